@@ -1,0 +1,1 @@
+"""Collect, understand, compare and remember notices. Knows nothing of people or mail."""

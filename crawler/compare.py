@@ -1,0 +1,341 @@
+"""What does a run's reading mean against what is known? Decisions, before anything is written.
+
+Nothing here writes. A decision says what one notice's version, event and marks will be; the
+verdict is taken over all of them, and only then `crawler.run` carries them out.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TypeVar
+
+from crawler.boilerplate import edit_of, shared_edits
+from crawler.diff import Change, diff
+from crawler.event import EventKind, Happening, deadline_of, happened
+from crawler.fold import join, ordered
+from crawler.notice import ENDED
+from crawler.recording import Ending, Reading, Recording, digest_of, encode
+from crawler.serialise import JsonObject
+from crawler.spool import Ref
+from crawler.store.notices import Known
+from crawler.verdict import Against
+
+T = TypeVar("T")
+Documents = Callable[[Iterable[int]], Mapping[int, JsonObject]]
+
+#: How many old documents are looked up at once.
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What will be done about one notice that has a new version.
+
+    `changes` are stored with the version, `told` with the event: the same but for boilerplate.
+    `gone`: it left its source.
+    """
+
+    key: str
+    known: Known | None
+    ref: Ref
+    digest: bytes
+    changes: tuple[Change, ...]
+    told: tuple[Change, ...]
+    happening: Happening
+    page: int | None
+    pending: bool
+    gone: bool
+    as_of: datetime | None
+
+
+@dataclass(slots=True)
+class Comparison:
+    """Everything that a run's reading means, before the verdict.
+
+    `missed`: absent for the first time, nobody has confirmed it. `left`: absent, and over
+    before (no event). `found`: marks of absence to take away. `follow`: the reading is newer
+    than the stored one and says the same.
+    """
+
+    decisions: list[Decision] = field(default_factory=list[Decision])
+    missed: list[int] = field(default_factory=list[int])
+    left: list[int] = field(default_factory=list[int])
+    found: list[int] = field(default_factory=list[int])
+    follow: list[tuple[int, datetime]] = field(default_factory=list[tuple[int, datetime]])
+    living: int = 0
+    absent: int = 0
+    ended: int = 0
+    met: int = 0
+    altered: Counter[str] = field(default_factory=Counter[str])
+    boilerplate: int = 0
+
+    def against(self, seen: Sequence[int], filled: Mapping[str, int]) -> Against:
+        """The comparison as the judge wants it, beside the counts of earlier runs."""
+        return Against(
+            seen=tuple(seen),
+            filled=dict(filled),
+            living=self.living,
+            absent=self.absent,
+            ended=self.ended,
+            met=self.met,
+            altered=dict(self.altered),
+        )
+
+
+def compare(
+    recording: Recording,
+    documents: Documents,
+    *,
+    now: datetime,
+    window: bool,
+    whole: bool,
+    trust_absence: bool = False,
+) -> Comparison:
+    """Decide about every notice that `recording` shows, or no longer shows.
+
+    `documents` gives stored documents by version id. `window`: the source shows only its
+    newest notices, absence means nothing. `whole`: every list and page was read, so absence
+    may mean something; `trust_absence`: the operator has said that it does (a released run).
+    """
+    outcome = Comparison()
+    _count_living(recording, outcome, now)
+    for batch in _batches(recording.readings.items()):
+        _read_batch(recording, documents, outcome, batch, now)
+    known = recording.known
+    outcome.met = sum(1 for key in recording.same | recording.readings.keys() if key in known)
+    _fold_boilerplate(outcome)
+    for decision in outcome.decisions:
+        outcome.altered.update(
+            {change.field.partition(".")[0] for change in decision.told if change.told}
+        )
+    for key in recording.same:
+        if (old := known.get(key)) and (old.gone or old.missed_by is not None):
+            outcome.found.append(old.notice_id)
+    if whole and not window:
+        _decide_absent(recording, documents, outcome, now, trust_absence)
+    return outcome
+
+
+def _count_living(recording: Recording, outcome: Comparison, now: datetime) -> None:
+    outcome.living = sum(1 for known in recording.known.values() if living(known, now))
+
+
+def living(known: Known, now: datetime) -> bool:
+    """Whether a stored notice should still be at its source."""
+    return (
+        not known.gone
+        and known.status not in ENDED
+        and (known.deadline is None or known.deadline > now)
+    )
+
+
+def _read_batch(
+    recording: Recording,
+    documents: Documents,
+    outcome: Comparison,
+    batch: Sequence[tuple[str, list[Reading]]],
+    now: datetime,
+) -> None:
+    known = recording.known
+    old_documents = documents(
+        old.version_id for key, _ in batch if (old := known.get(key)) is not None
+    )
+    for key, readings in batch:
+        old = known.get(key)
+        old_document = old_documents[old.version_id] if old else None
+        document, reading = _folded(recording, readings, old, old_document)
+        if old is None or old_document is None:
+            outcome.decisions.append(_first_sight(recording, key, document, reading, now))
+            continue
+        if reading.page in recording.doubtful:
+            continue
+        document = _steady(recording, reading, old, old_document, document)
+        changes = tuple(diff(old_document, document))
+        newer = reading.as_of if reading.as_of != old.as_of else None
+        if not changes:
+            if old.gone or old.missed_by is not None:
+                outcome.found.append(old.notice_id)
+            if newer:
+                outcome.follow.append((old.notice_id, newer))
+            continue
+        decision = _change(recording, old, old_document, document, changes, reading, now)
+        outcome.decisions.append(decision)
+        if document["status"] in ENDED and living(old, now):
+            outcome.ended += 1
+
+
+def _folded(
+    recording: Recording, readings: Sequence[Reading], old: Known | None, base: JsonObject | None
+) -> tuple[JsonObject, Reading]:
+    """The one document that several readings of a notice say, and the reading that decided.
+
+    They are laid over what is known in the order of `crawler.fold`. A dated one that is older
+    than what is known has been counted before: alone, it changes nothing.
+    """
+    counted = ordered(readings)
+    floor = old.as_of if old else None
+    if floor is not None and base is not None:
+        newer = [each for each in counted if each.as_of is None or each.as_of >= floor]
+        if not newer:
+            return base, counted[-1]
+        counted = newer
+    document = base
+    for reading in counted:
+        document = join(document, recording.document(reading), reading.knows)
+    assert document is not None, "there is at least one reading"
+    return document, counted[-1]
+
+
+def _steady(
+    recording: Recording,
+    reading: Reading,
+    old: Known,
+    old_document: JsonObject,
+    document: JsonObject,
+) -> JsonObject:
+    """`document` without what two answers of the same run disagree about.
+
+    Where the second look says otherwise, that field is volatile and tells nothing: the known
+    value stays. A notice that the second look does not show at all is no disagreement.
+    """
+    second = recording.second.get(reading.key)
+    if not second:
+        return document
+    other, _ = _folded(recording, second, old, old_document)
+    volatile = {name for name, value in document.items() if other.get(name) != value}
+    if not volatile:
+        return document
+    recording.forget(reading.page)
+    return {
+        name: old_document.get(name) if name in volatile else value
+        for name, value in document.items()
+    }
+
+
+def _first_sight(
+    recording: Recording, key: str, document: JsonObject, reading: Reading, now: datetime
+) -> Decision:
+    deadline = deadline_of(document)
+    encoded = encode(document)
+    digest = digest_of(encoded)
+    return Decision(
+        key=key,
+        known=None,
+        ref=reading.ref if digest == reading.digest else recording.spool.add(encoded),
+        digest=digest,
+        changes=(),
+        told=(),
+        happening=Happening(EventKind.NEW),
+        page=reading.page,
+        pending=deadline is not None and deadline > now and document["status"] not in ENDED,
+        gone=False,
+        as_of=reading.as_of,
+    )
+
+
+def _change(
+    recording: Recording,
+    old: Known,
+    old_document: JsonObject,
+    document: JsonObject,
+    changes: tuple[Change, ...],
+    reading: Reading | None,
+    now: datetime,
+) -> Decision:
+    encoded = encode(document)
+    digest = digest_of(encoded)
+    settled = old.deadline is not None and old.deadline <= now and not old.pending
+    at_hand = reading is not None and digest == reading.digest
+    return Decision(
+        key=document["key"],
+        known=old,
+        ref=reading.ref if reading and at_hand else recording.spool.add(encoded),
+        digest=digest,
+        changes=changes,
+        told=changes,
+        happening=happened(old_document, document, changes, now=now, gone=old.gone, passed=settled),
+        page=reading.page if reading else None,
+        pending=_pending(old, document, now),
+        gone=reading is None,
+        as_of=reading.as_of if reading and reading.as_of else old.as_of,
+    )
+
+
+def _fold_boilerplate(outcome: Comparison) -> None:
+    """Take an edit of wording that most of the board shares out of what is told."""
+    edits = {
+        decision.key: edit_of(change.old, change.new)
+        for decision in outcome.decisions
+        for change in decision.changes
+        if change.field == "description"
+    }
+    shared = shared_edits(edits, outcome.met)
+    outcome.boilerplate = len(shared)
+    for place, decision in enumerate(outcome.decisions):
+        if decision.key not in shared:
+            continue
+        told = tuple(change for change in decision.changes if change.field != "description")
+        happening = decision.happening
+        if happening.kind is EventKind.CHANGED and not any(change.told for change in told):
+            happening = Happening(None)
+        outcome.decisions[place] = replace(decision, told=told, happening=happening)
+
+
+def _pending(old: Known, document: JsonObject, now: datetime) -> bool:
+    """Whether the deadline of the new document will have to be told as passed.
+
+    One that went by before this run, untold, and still stands, is told by the next look at
+    the clock, also when the source has closed the notice since.
+    """
+    deadline = deadline_of(document)
+    if deadline is None:
+        return False
+    if deadline == old.deadline and old.pending and deadline <= now:
+        return True
+    return deadline > now and document["status"] not in ENDED
+
+
+def _decide_absent(
+    recording: Recording,
+    documents: Documents,
+    outcome: Comparison,
+    now: datetime,
+    trust_absence: bool,
+) -> None:
+    over: list[tuple[Known, Ending]] = []
+    for key in recording.missing():
+        old = recording.known[key]
+        if not living(old, now):
+            outcome.left.append(old.notice_id)
+            continue
+        how = recording.endings.get(key)
+        if how is not None:
+            over.append((old, how))
+            outcome.ended += 1
+            continue
+        outcome.absent += 1
+        if trust_absence or old.missed_by is not None:
+            over.append((old, "withdrawn"))
+        else:
+            outcome.missed.append(old.notice_id)
+    for batch in _batches(over):
+        old_documents = documents(old.version_id for old, _ in batch)
+        for old, how in batch:
+            old_document = old_documents[old.version_id]
+            document = {**old_document, "status": how}
+            changes = tuple(diff(old_document, document))
+            outcome.decisions.append(
+                _change(recording, old, old_document, document, changes, None, now)
+            )
+
+
+def _batches(items: Iterable[T]) -> Iterator[list[T]]:
+    batch: list[T] = []
+    for item in items:
+        batch.append(item)
+        if len(batch) == _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -1,0 +1,1 @@
+"""What stands between a spider and its site: guard, manners, limits, memory."""

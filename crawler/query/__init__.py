@@ -1,0 +1,1 @@
+"""The search language, shared by the search of notices and by saved searches."""

@@ -1,0 +1,274 @@
+"""What does a query ask for? Its text to a tree, or an error that points at the column.
+
+    nurse "band 6" -agency            words and phrases; side by side means all of them
+    engineer* OR developer            a prefix; OR binds weaker than side by side
+    kind:tender (police OR fire)      fields and brackets
+    organisation:"Metropolitan Police" NOT event:changed
+
+AND, OR and NOT are operators in capitals only: "and" is a word like any other. Signs that are
+no part of the language and of no word are passed over.
+"""
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NoReturn, get_args
+
+from crawler.errors import QueryError
+from crawler.event import EventKind
+from crawler.notice import Kind, Status
+from crawler.query.words import fold, words
+
+_LONGEST, _DEEPEST = 2000, 50
+
+#: Fields whose text is searched for words.
+TEXTS = ("organisation", "place")
+#: Fields that hold one name of a few, and the names.
+NAMES: Mapping[str, tuple[str, ...]] = {
+    "event": tuple(EventKind),
+    "kind": get_args(Kind),
+    "status": get_args(Status),
+}
+#: Every field of the language.
+FIELDS = tuple(sorted({*TEXTS, *NAMES, "source"}))
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """What an empty query asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """These words side by side; `prefix`: the last one may go on. `field` None: anywhere."""
+
+    words: tuple[str, ...]
+    prefix: bool = False
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """A field has this value, folded; `prefix`: begins with it."""
+
+    field: str
+    value: str
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """What `query` does not ask for."""
+
+    query: "Query"
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of these."""
+
+    queries: tuple["Query", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """At least one of these."""
+
+    queries: tuple["Query", ...]
+
+
+Query = Everything | Words | Is | Not | And | Or
+
+
+def parse_query(text: str) -> Query:
+    """The tree of the query `text`.
+
+    Raises:
+        QueryError: an unclosed quote or bracket, an operator with nothing to work on, an
+            unknown field or value. The text names the column and what would be right.
+    """
+    return _Parser(text).parse()
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """`sign`: one of ( ) - AND OR NOT, or "" for a term; `at`: its column, from 0."""
+
+    sign: str
+    at: int
+    query: Query | None = None
+
+
+_SPACE = re.compile(r"\s+")
+_FIELD = re.compile(r"([^\W\d_][\w]*):(?=[^\s/])")
+_BARE_FIELD = re.compile(rf"({'|'.join(FIELDS)}):(?!\S)", re.IGNORECASE)
+_OPERATOR = re.compile(r"(?:AND|OR|NOT)(?![^\s()\"])")
+_MINUS = re.compile(r"(?<![^\s(\-])-(?=[^\s\-)])")
+_RUN = re.compile(r"[^\s()\"]+")
+
+
+class _Parser:
+    """A recursive descent over the tokens; one method for each level of binding."""
+
+    def __init__(self, text: str) -> None:
+        self.text = re.sub("[“”„]", '"', text)
+        if len(text) > _LONGEST:
+            self._fail(_LONGEST, f"a query has at most {_LONGEST} characters")
+        self.tokens = self._tokens()
+        self.next = 0
+        self.depth = 0
+
+    def parse(self) -> Query:
+        if not self.tokens:
+            return Everything()
+        query = self._either()
+        if token := self._peek():
+            self._stray(token)
+        return query
+
+    def _either(self) -> Query:
+        parts = [self._all()]
+        while self._take("OR"):
+            parts.append(self._all())
+        return parts[0] if len(parts) == 1 else Or(tuple(parts))
+
+    def _all(self) -> Query:
+        parts = [self._one()]
+        while (token := self._peek()) and token.sign not in ("OR", ")"):
+            self._take("AND")
+            parts.append(self._one())
+        return parts[0] if len(parts) == 1 else And(tuple(parts))
+
+    def _one(self) -> Query:
+        negated = False
+        while self._take("NOT") or self._take("-"):
+            negated = not negated
+        query = self._term()
+        return Not(query) if negated else query
+
+    def _term(self) -> Query:
+        token = self._peek()
+        if token is None or token.sign not in ("", "("):
+            self._missing(token)
+        self.next += 1
+        if token.query is not None:
+            return token.query
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            self._fail(token.at, f"brackets go at most {_DEEPEST} deep")
+        query = self._either()
+        if not self._take(")"):
+            self._fail(token.at, 'this "(" is never closed; add a ")"')
+        self.depth -= 1
+        return query
+
+    def _missing(self, token: _Token | None) -> NoReturn:
+        """Something to search for was due, and there is an operator, a bracket or the end."""
+        before = self.tokens[self.next - 1] if self.next else None
+        if token and token.sign == ")" and before is None:
+            self._stray(token)
+        if token and token.sign == ")" and before and before.sign == "(":
+            self._fail(token.at, "there is nothing in these brackets")
+        if before and before.sign not in ("", "("):
+            self._fail(before.at, f'"{before.sign}" has nothing after it')
+        if token:
+            self._fail(token.at, f'"{token.sign}" stands between two terms; the first is missing')
+        self._fail(len(self.text), 'a bracket is open here; add what it holds and a ")"')
+
+    def _stray(self, token: _Token) -> NoReturn:
+        self._fail(token.at, 'this ")" closes no bracket; remove it, or open one before')
+
+    def _peek(self) -> _Token | None:
+        return self.tokens[self.next] if self.next < len(self.tokens) else None
+
+    def _take(self, sign: str) -> bool:
+        token = self._peek()
+        if token is None or token.sign != sign:
+            return False
+        self.next += 1
+        return True
+
+    def _tokens(self) -> list[_Token]:
+        tokens: list[_Token] = []
+        text, at = self.text, 0
+        while at < len(text):
+            start = at
+            if space := _SPACE.match(text, at):
+                at = space.end()
+            elif text[at] in "()":
+                tokens.append(_Token(text[at], at))
+                at += 1
+            elif minus := _MINUS.match(text, at):
+                tokens.append(_Token("-", at))
+                at = minus.end()
+            elif operator := _OPERATOR.match(text, at):
+                tokens.append(_Token(operator[0], at))
+                at = operator.end()
+            else:
+                query, at = self._read_term(start)
+                if query is not None:
+                    tokens.append(_Token("", start, query))
+                elif tokens and tokens[-1].sign == "-":  # "-*" and the like: a sign, no term
+                    tokens.pop()
+        return tokens
+
+    def _read_term(self, start: int) -> tuple[Query | None, int]:
+        """The term that begins at `start` (None: a sign that is no part of a word), its end."""
+        if bare := _BARE_FIELD.match(self.text, start):
+            self._fail(bare.end(), f'"{bare[0]}" has no value; write it without a space after it')
+        field, at = None, start
+        if named := _FIELD.match(self.text, start):
+            field, at = named[1].lower(), named.end()
+            if field not in FIELDS:
+                self._unknown_field(start, named[1])
+        value_at = at
+        if self.text[at] == '"':
+            end = self.text.find('"', at + 1)
+            if end < 0:
+                self._fail(at, 'this quote is never closed; add a second "')
+            value, at = self.text[at + 1 : end], end + 1
+            starred = value.rstrip().endswith("*")
+        elif run := _RUN.match(self.text, at):
+            value, at = run[0], run.end()
+            starred = value.endswith("*")
+        else:  # a bracket after a field
+            self._fail(at, f"brackets cannot follow a field; write ({field}:one OR {field}:two)")
+        if "*" in value.strip().rstrip("*"):
+            self._fail(value_at + value.index("*"), "a star stands only at the end of a word")
+        return self._term_of(field, value, starred, value_at), at
+
+    def _term_of(self, field: str | None, value: str, starred: bool, at: int) -> Query | None:
+        if field is None or field in TEXTS:
+            found = tuple(words(value))
+            if found:
+                return Words(found, prefix=starred, field=field)
+            if field is None:
+                return None
+            self._fail(at, f'"{value}" has no word to search the field {field} for')
+        folded = fold(value.strip().rstrip("*"))
+        if not folded and not starred:
+            self._fail(at, f"the field {field} has no value here")
+        known = NAMES.get(field, ())
+        if known and not any(
+            name.startswith(folded) if starred else name == folded for name in known
+        ):
+            near = difflib.get_close_matches(folded, known, n=1)
+            hint = f' did you mean "{near[0]}"?' if near else ""
+            self._fail(at, f'{field} is never "{value}";{hint} Known: {", ".join(known)}')
+        return Is(field, folded, prefix=starred)
+
+    def _unknown_field(self, at: int, name: str) -> NoReturn:
+        near = difflib.get_close_matches(name.lower(), FIELDS, n=1)
+        hint = f' did you mean "{near[0]}"?' if near else ""
+        self._fail(
+            at,
+            f'unknown field "{name}";{hint} Known: {", ".join(FIELDS)}.'
+            f" To search for the words, put them in quotes",
+        )
+
+    def _fail(self, at: int, problem: str) -> NoReturn:
+        shown = re.sub(r"\s", " ", self.text)
+        first = max(0, at - 60)
+        part = shown[first : at + 20]
+        raise QueryError(f"column {at + 1}: {problem}\n  {part}\n  {' ' * (at - first)}^")

@@ -1,0 +1,154 @@
+"""How does the product run for months? APScheduler decides when, `noticewatch.tick` does what.
+
+One job a source, fired by its schedule; one job that looks at the clock (deadlines, matching,
+digests, mail, alerts). What is due is a question to the database: a job that fires asks it, so
+that a restart, a long sleep or a second service neither loses nor doubles a crawl.
+"""
+
+import asyncio
+import logging
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+from apscheduler.schedulers.asyncio import (  # pyright: ignore[reportMissingTypeStubs]
+    AsyncIOScheduler,
+)
+from apscheduler.triggers.interval import (  # pyright: ignore[reportMissingTypeStubs]
+    IntervalTrigger,
+)
+
+from crawler.errors import NoticewatchError, SourceBusy
+from crawler.schedule import ScheduleTrigger, is_due, next_due
+from crawler.source import Source
+from crawler.store import runs
+from noticewatch.crawling import PARALLEL, Crawls
+from noticewatch.leading import Leadership
+from noticewatch.tick import look_at_clock, scheduled
+from noticewatch.wiring import App
+
+logger = logging.getLogger(__name__)
+
+#: How late a deadline or a digest may be told, in seconds.
+LOOK_EVERY = 15
+#: Scheduled crawls are spread over so many seconds.
+JITTER = 20
+
+
+class Service:
+    """The long-running service on one database. It works only while it leads."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._crawls = Crawls()
+        self._leadership = Leadership(db=app.db)
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        self._crawlers = ThreadPoolExecutor(max_workers=PARALLEL, thread_name_prefix="crawl")
+        self._looking = asyncio.Lock()
+        self._leads = False
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop` is set; then end what is under way and let another lead."""
+        self._scheduler.add_job(  # pyright: ignore[reportUnknownMemberType]
+            self._look,
+            IntervalTrigger(seconds=LOOK_EVERY, timezone=UTC),
+            next_run_time=self._app.clock.now(),
+            id="look",
+        )
+        self._scheduler.start()
+        try:
+            await stop.wait()
+        finally:
+            self._scheduler.shutdown(wait=False)  # pyright: ignore[reportUnknownMemberType]
+            await asyncio.to_thread(self._crawls.end)
+            self._crawlers.shutdown(wait=True, cancel_futures=True)
+            async with self._looking:
+                await asyncio.to_thread(self._leadership.leave)
+
+    async def _look(self) -> None:
+        """One look at the clock; on the first as leader also the sources' jobs."""
+        async with self._looking:
+            try:
+                leads = await asyncio.to_thread(self._leadership.take)
+                if leads != self._leads:
+                    await (self._lead() if leads else self._follow())
+                    self._leads = leads
+                if leads:
+                    await asyncio.to_thread(look_at_clock, self._app)
+            except NoticewatchError as error:
+                logger.error("look.failed why=%s", error)  # the next look tries again
+
+    async def _lead(self) -> None:
+        sources = scheduled(self._app.config)
+        last = await asyncio.to_thread(self._last_started)
+        for source in sources:
+            self._plan(source, last.get(source.name))
+        logger.info("service.leads sources=%s", len(sources))
+
+    async def _follow(self) -> None:
+        """Another process leads: no source is crawled from here."""
+        for source in scheduled(self._app.config):
+            self._scheduler.remove_job(_job(source))  # pyright: ignore[reportUnknownMemberType]
+        logger.warning("service.follows leader=%s", self._leadership.leader())
+
+    def _last_started(self) -> dict[str, datetime]:
+        with self._app.db.reading() as conn:
+            return runs.last_started(conn)
+
+    def _plan(self, source: Source, last: datetime | None) -> None:
+        """The one job of `source`: fires when it is next due, by what the database says."""
+        assert source.schedule is not None
+        now = self._app.clock.now()
+        due = next_due(source.schedule, last, now, source.timezone)
+        # What is overdue starts at once; the others do not all start on the same second.
+        jitter = JITTER if due > now else 0
+        self._scheduler.add_job(  # pyright: ignore[reportUnknownMemberType]
+            self._crawl,
+            ScheduleTrigger(source.schedule, max(due, now), source.timezone, jitter=jitter),
+            args=[source],
+            id=_job(source),
+            replace_existing=True,
+        )
+
+    async def _crawl(self, source: Source) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            crawled = await loop.run_in_executor(self._crawlers, self._crawl_if_due, source)
+            last = await asyncio.to_thread(self._last_started)
+            self._plan(source, last.get(source.name))
+        except NoticewatchError as error:
+            logger.error("crawl.failed source=%s why=%s", source.name, error)
+            return
+        if crawled:
+            await self._look()  # news travels at once, not at the next look
+
+    def _crawl_if_due(self, source: Source) -> bool:
+        """Crawl, unless another process has done so meanwhile."""
+        assert source.schedule is not None
+        last = self._last_started().get(source.name)
+        if not is_due(source.schedule, last, self._app.clock.now(), source.timezone):
+            return False
+        try:
+            self._crawls.crawl(self._app, source)
+        except SourceBusy as error:
+            logger.info("crawl.busy source=%s why=%s", source.name, error)
+            return False
+        except NoticewatchError as error:
+            logger.error("crawl.failed source=%s why=%s", source.name, error)
+        return True
+
+
+def _job(source: Source) -> str:
+    return f"source:{source.name}"
+
+
+async def serve(app: App) -> None:
+    """Run the service until SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await Service(app).run(stop)

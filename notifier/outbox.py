@@ -1,0 +1,96 @@
+"""What is waiting to go, and when is it tried again? The rules of a message; no database here."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import Any, Literal
+
+from crawler.serialise import moment
+
+MessageKind = Literal["confirm", "digest", "alert"]
+MessageState = Literal["waiting", "sending", "sent", "failed", "parked", "cancelled"]
+
+#: The first try again comes after this; each further one after twice as long, up to `_LONGEST`.
+_SHORTEST, _LONGEST = timedelta(minutes=1), timedelta(hours=4)
+#: So much sooner or later, that not all of a failed pass comes back at one instant.
+_JITTER = 0.2
+#: After so long without success a message is parked until the operator looks.
+PATIENCE = timedelta(hours=24)
+#: A next try further ahead than this was set by a clock that ran ahead, and counts as due.
+FURTHEST = _LONGEST * (1 + _JITTER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A message before it is in the outbox. `channel` is a name of `notifier.channels`."""
+
+    kind: MessageKind
+    channel: str = "mail"
+    recipient: str
+    recipient_key: str
+    subject: str
+    text: str
+    html: str
+    message_id: str
+    created: datetime
+    subscriber_id: int | None = None
+    digest_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message of the outbox, with all that a channel needs to send it."""
+
+    id: int
+    kind: MessageKind
+    channel: str
+    recipient: str
+    subject: str
+    text: str
+    html: str
+    message_id: str
+    created: datetime
+    attempts: int
+    first_try: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A message as the operator sees it. `next_try` None: with the next pass, or never."""
+
+    id: int
+    to: str
+    kind: MessageKind
+    subject: str
+    state: MessageState
+    attempts: int
+    next_try: datetime | None
+    reason: str | None
+    message_id: str
+
+    def json(self) -> dict[str, Any]:
+        """The contract's form of an entry of the outbox."""
+        return {
+            "id": self.id,
+            "to": self.to,
+            "kind": self.kind,
+            "subject": self.subject,
+            "state": self.state,
+            "attempts": self.attempts,
+            "next_try": moment(self.next_try),
+            "reason": self.reason,
+            "message_id": self.message_id,
+        }
+
+
+def next_try(message_id: str, attempts: int, first_try: datetime, now: datetime) -> datetime | None:
+    """When to try again what has failed `attempts` times, the last one at `now`; None: never.
+
+    The jitter is a function of message and attempt, so that a test can say when.
+    """
+    if now - first_try >= PATIENCE:
+        return None
+    delay = min(_SHORTEST * 2 ** min(attempts - 1, 16), _LONGEST)
+    seed = blake2b(f"{message_id} {attempts}".encode(), digest_size=4).digest()
+    share = int.from_bytes(seed, "big") / 2**32  # 0 to 1
+    return now + delay * (1 - _JITTER + 2 * _JITTER * share)

@@ -1,0 +1,105 @@
+"""Everything that others may ask of the people's half: the one place to look.
+
+The passes, in the order in which `tick` makes them: `match_events`, `compose_digests`,
+`update_alerts`, `deliver`. The rest is what the operator does with people, their searches and
+their mail.
+"""
+
+from typing import TYPE_CHECKING
+
+from crawler.clock import Clock
+from crawler.errors import UnknownName, UsageError
+from crawler.store.database import Database
+from notifier.alerting import update_alerts
+from notifier.composing import Preview, compose_digests, preview
+from notifier.delivery import deliver
+from notifier.following import match_events
+from notifier.members import add, confirm, erase, listing, pause, remove
+from notifier.outbox import Entry
+from notifier.render import renderer
+from notifier.searching import edit_subscription, remove_subscription, subscribe, subscriptions
+from notifier.settings import Settings
+from notifier.store import digests, outbox
+from notifier.subscriber import Subscriber, Subscription
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+__all__ = [
+    "Preview",
+    "Subscriber",
+    "Subscription",
+    "add",
+    "cancel_message",
+    "check_templates",
+    "compose_digests",
+    "confirm",
+    "deliver",
+    "edit_subscription",
+    "erase",
+    "listing",
+    "match_events",
+    "messages",
+    "pause",
+    "preview",
+    "remove",
+    "remove_subscription",
+    "retry_message",
+    "subscribe",
+    "subscriptions",
+    "update_alerts",
+]
+
+
+def messages(db: Database) -> list[Entry]:
+    """Everything in the outbox, oldest first."""
+    with db.reading() as conn:
+        return outbox.listing(conn)
+
+
+def retry_message(db: Database, id: int) -> Entry:
+    """Let a message that failed, was parked or waits be tried with the next pass.
+
+    Raises:
+        UnknownName: there is no such message.
+        UsageError: it has gone, is going, or was cancelled.
+    """
+    with db.transaction() as conn:
+        entry, _ = _message(conn, id, "tried again")
+        outbox.again(conn, id)
+        return _message(conn, entry.id, "tried again")[0]
+
+
+def cancel_message(db: Database, clock: Clock, id: int) -> Entry:
+    """Never send a message that has not gone; what it tells counts as told.
+
+    Raises:
+        UnknownName: there is no such message.
+        UsageError: it has gone, is going, or was cancelled.
+    """
+    with db.transaction() as conn:
+        entry, digest_id = _message(conn, id, "cancelled")
+        outbox.cancel(conn, entry.id, at=clock.now(), reason="cancelled by the operator")
+        if digest_id is not None:
+            digests.settle(conn, digest_id)
+        found = outbox.find(conn, id)
+        return found[0] if found else entry
+
+
+def check_templates(settings: Settings) -> None:
+    """Fill every mail template once, the operator's own in place of ours.
+
+    Raises:
+        ConfigError: one of them cannot be read or filled; the text names it, and the line.
+    """
+    renderer(settings.mail.templates).check(settings)
+
+
+def _message(conn: "Connection", id: int, what: str) -> tuple[Entry, int | None]:
+    """A message that can still be changed, and its digest."""
+    found = outbox.find(conn, id)
+    if found is None:
+        raise UnknownName(f"there is no message {id}; see: noticewatch outbox")
+    if found[0].state in ("sent", "sending", "cancelled"):
+        raise UsageError(f"message {id} is {found[0].state} and cannot be {what}")
+    return found

@@ -1,0 +1,131 @@
+"""Who wants to be told, of what, and how often? The values that the people's half works on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any, Literal, get_args
+from zoneinfo import ZoneInfo
+
+from crawler.errors import UsageError
+from crawler.serialise import moment
+from notifier.address import Address
+
+State = Literal["unconfirmed", "active", "paused"]
+Cadence = Literal["immediate", "daily", "weekly"]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Channel = Literal["mail"]
+
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
+CADENCES: tuple[Cadence, ...] = get_args(Cadence)
+CHANNELS: tuple[Channel, ...] = get_args(Channel)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """That somebody asked to be mailed: when, how it was given, and to which words."""
+
+    at: datetime
+    how: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriber:
+    """A person. Nothing is sent to one without `consent`, except the question for it."""
+
+    id: int
+    address: Address
+    name: str | None
+    timezone: ZoneInfo
+    language: str
+    state: State
+    created: datetime
+    consent: Consent | None = None
+
+    def json(self) -> dict[str, Any]:
+        """The form in which commands print a subscriber."""
+        consent = self.consent
+        return {
+            "id": self.id,
+            "email": self.address.shown,
+            "name": self.name,
+            "timezone": self.timezone.key,
+            "language": self.language,
+            "state": self.state,
+            "created": moment(self.created),
+            "consent": {"at": moment(consent.at), "how": consent.how, "words": consent.words}
+            if consent
+            else None,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """How often, and at which local time; `weekday` counts for weekly, neither for immediate."""
+
+    cadence: Cadence = "daily"
+    at: time = time(7)
+    weekday: Weekday = "mon"
+
+    @property
+    def words(self) -> str:
+        """It as a person says it."""
+        match self.cadence:
+            case "immediate":
+                return "as it happens"
+            case "daily":
+                return f"daily at {self.at:%H:%M}"
+            case "weekly":
+                return f"weekly, {self.weekday.title()} at {self.at:%H:%M}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A saved search of one subscriber. It sees no event up to `after_event`."""
+
+    id: int
+    subscriber_id: int
+    query: str
+    rhythm: Rhythm
+    channel: Channel
+    created: datetime
+    after_event: int
+
+    def json(self, email: str) -> dict[str, Any]:
+        """The form in which commands print a subscription."""
+        return {
+            "id": self.id,
+            "email": email,
+            "query": self.query,
+            "cadence": self.rhythm.cadence,
+            "at": f"{self.rhythm.at:%H:%M}",
+            "weekday": self.rhythm.weekday,
+            "channel": self.channel,
+            "created": moment(self.created),
+        }
+
+
+def read_time(text: str) -> time:
+    """The local time that "HH:MM" names.
+
+    Raises:
+        UsageError: it names none.
+    """
+    hours, colon, minutes = text.partition(":")
+    plain = hours.isascii() and hours.isdecimal() and minutes.isascii() and minutes.isdecimal()
+    if not (colon and plain and len(minutes) == 2 and len(hours) <= 2):
+        raise UsageError(f'at "{text}": expected a time of the day such as 07:00')
+    if int(hours) > 23 or int(minutes) > 59:
+        raise UsageError(f'at "{text}": there is no such time of the day; expected 00:00 to 23:59')
+    return time(int(hours), int(minutes))
+
+
+def read_choice(what: str, text: str, known: Mapping[str, Any] | tuple[str, ...]) -> str:
+    """`text`, which must be one of `known`; any case will do.
+
+    Raises:
+        UsageError: it is another; the text names those that are known.
+    """
+    if text.lower() not in known:
+        raise UsageError(f'{what} "{text}": expected {", ".join(known)}')
+    return text.lower()

@@ -1,0 +1,1 @@
+"""Tests; see README.md for the kinds and what each may do."""

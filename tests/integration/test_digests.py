@@ -1,0 +1,410 @@
+"""From events to one digest a reader: once, in its window, and only what was asked for."""
+
+import threading
+from datetime import UTC, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from crawler.clock import StoppedClock
+from crawler.store import events
+from notifier import following, people
+from tests.builders import LONDON, a_tender, a_vacancy, london, pay, until
+from tests.integration.desk import READER, Desk, clock
+from tests.mailbox import Mailbox
+
+OPEN = a_vacancy(url="https://jobs.example.org/R-1")
+MORNING = "2026-04-21 07:00"
+
+
+def test_a_reader_is_told_once_however_often_the_passes_run(desk: Desk, mailbox: Mailbox):
+    desk.joins()
+    desk.searches()
+    desk.happens(OPEN)
+
+    for at in (MORNING, MORNING, "2026-04-21 07:05", "2026-04-22 07:00"):
+        desk.passes(at)
+
+    assert [mail.subject for mail in mailbox.mails] == [
+        "New: Planning Officer R-1, Example County Council"
+    ]
+
+
+def test_several_searches_of_one_reader_are_one_mail_with_each_notice_once(
+    desk: Desk, mailbox: Mailbox
+):
+    desk.joins()
+    desk.searches("officer")
+    desk.searches('"county council"')
+    desk.happens(OPEN, a_tender())
+
+    desk.passes(MORNING)
+
+    (mail,) = mailbox.mails
+    assert mail.text.count("Planning Officer R-1") == 1
+    assert 'Found by   officer; "county council"' in mail.text
+    assert "Road repairs" in mail.text
+
+
+def test_an_event_told_at_once_is_not_told_again_by_a_weekly_search(desk: Desk, mailbox: Mailbox):
+    """One event, one subscriber, one telling."""
+    desk.joins()
+    desk.searches("officer", cadence="immediate")
+    desk.searches("council", cadence="weekly", weekday="wed", hour="07:00")
+    desk.happens(OPEN)
+
+    desk.passes(MORNING)
+    desk.passes("2026-04-29 07:00")
+
+    assert len(mailbox.mails) == 1
+
+
+def test_readers_are_told_each_for_themselves(desk: Desk, mailbox: Mailbox):
+    for email in ("a@example.org", "b@example.org"):
+        desk.joins(email)
+        desk.searches(email=email)
+    desk.happens(OPEN)
+
+    desk.passes(MORNING)
+
+    assert sorted(mail.to for mail in mailbox.mails) == ["a@example.org", "b@example.org"]
+    assert all(mail.message["To"] == mail.to for mail in mailbox.mails)
+
+
+def test_nothing_to_tell_is_no_digest(desk: Desk, mailbox: Mailbox):
+    desk.joins()
+    desk.searches("gardener", cadence="daily")
+    desk.happens(OPEN)
+
+    desk.passes(MORNING)
+    desk.passes("2026-04-22 07:00")
+
+    assert mailbox.mails == []
+    assert desk.outbox == []
+
+
+def test_f28_the_first_run_of_a_source_is_told_to_nobody(desk: Desk):
+    desk.joins()
+    desk.searches()
+    desk.happens(OPEN, bootstrap=True)
+
+    assert desk.composes(MORNING) == 0
+
+
+def test_f27_what_came_and_went_within_a_window_is_told_by_silence(desk: Desk, mailbox: Mailbox):
+    """And is not told later either, when only half of it would be left."""
+    desk.joins()
+    desk.searches(cadence="daily")
+    desk.happens(OPEN, bootstrap=True)
+    desk.happens(a_vacancy(salary=pay(40_000, 42_000), url=OPEN.url), kind="changed")
+    desk.happens(OPEN, kind="changed")
+
+    desk.passes("2026-04-21 07:00")
+    assert desk.waiting_matches == 0
+    desk.happens(a_vacancy(title="Senior Officer", url=OPEN.url), kind="changed")
+    desk.passes("2026-04-22 07:00")
+
+    (mail,) = mailbox.mails
+    assert mail.subject == "Title changed: Senior Officer, Example County Council"
+    assert "42,000" not in mail.text
+
+
+def test_a_daily_digest_waits_for_its_hour(desk: Desk, mailbox: Mailbox):
+    desk.joins(at="2026-04-20 12:00")
+    desk.searches(cadence="daily", hour="08:00", at="2026-04-20 12:00")
+    desk.happens(OPEN)
+
+    desk.passes("2026-04-21 07:59")
+    assert mailbox.mails == []
+    desk.passes("2026-04-21 08:00")
+
+    assert len(mailbox.mails) == 1
+
+
+def test_a_weekly_digest_waits_for_its_day(desk: Desk, mailbox: Mailbox):
+    """20 April 2026 is a Monday."""
+    desk.joins()
+    desk.searches(cadence="weekly", weekday="thu", hour="08:00")
+    desk.happens(OPEN)
+
+    for at in ("2026-04-21 09:00", "2026-04-22 09:00", "2026-04-23 07:59"):
+        desk.passes(at)
+    assert mailbox.mails == []
+    desk.passes("2026-04-23 08:00")
+
+    assert len(mailbox.mails) == 1
+
+
+def test_the_hour_is_the_readers_own(desk: Desk, mailbox: Mailbox):
+    """07:00 in New York is noon in London."""
+    desk.joins(timezone=ZoneInfo("America/New_York"))
+    desk.searches(cadence="daily", hour="07:00")
+    desk.happens(OPEN)
+
+    desk.passes("2026-04-20 11:59")
+    assert mailbox.mails == []
+    desk.passes("2026-04-20 12:00")
+
+    assert len(mailbox.mails) == 1
+
+
+def test_f48_missed_windows_are_one_digest(desk: Desk, mailbox: Mailbox):
+    desk.joins()
+    desk.searches(cadence="daily")
+    desk.happens(OPEN)
+    desk.happens(a_vacancy("R-2"), at="2026-04-22 12:00")
+
+    desk.passes("2026-04-25 11:00")
+    desk.passes("2026-04-25 12:00")
+
+    (mail,) = mailbox.mails
+    assert "R-1" in mail.text
+    assert "R-2" in mail.text
+
+
+@pytest.mark.parametrize("first", ["2026-03-28", "2026-10-24"])
+def test_f50_each_local_day_gets_one_digest_over_both_changes_of_the_clocks(desk: Desk, first: str):
+    """01:30 is skipped in March, and comes twice in October."""
+    desk.joins(at=f"{first} 00:00")
+    desk.searches(cadence="daily", hour="01:30", at=f"{first} 00:00")
+    start = london(f"{first} 00:00").astimezone(UTC)
+    digests: list[str] = []
+
+    for step in range(2 * 24 * 3 - 2):
+        now = StoppedClock(start + timedelta(minutes=30 * step))
+        if step % 8 == 0:
+            desk.happens(a_vacancy(f"R-{step}"))
+            people.match_events(desk.db, now)
+        if people.compose_digests(desk.db, now, desk.settings, {}):
+            digests.append(f"{now.at.astimezone(LONDON):%d %H:%M}")
+
+    skipped = "02:00" if first == "2026-03-28" else "01:30"
+    days = [int(first[-2:]) + each for each in range(3)]
+    assert digests == [f"{days[0]} 01:30", f"{days[1]} {skipped}", f"{days[2]} 01:30"]
+
+
+def test_f24_a_clock_that_was_put_back_tells_nothing_twice_and_skips_nothing(
+    desk: Desk, mailbox: Mailbox
+):
+    """It ran ten years ahead for one pass; the reader's next morning is as usual."""
+    desk.joins()
+    desk.searches(cadence="daily", hour="07:00")
+    desk.happens(OPEN)
+    desk.passes("2036-04-20 08:00")
+    desk.happens(a_vacancy("R-2"), at="2026-04-20 12:00")
+
+    desk.passes("2026-04-21 06:00")
+    assert len(mailbox.mails) == 1
+    desk.passes("2026-04-21 07:00")
+
+    assert ["R-1" in mail.text for mail in mailbox.mails] == [True, False]
+    assert ["R-2" in mail.text for mail in mailbox.mails] == [False, True]
+
+
+def test_f24_after_a_clock_was_put_back_a_window_that_ended_today_is_told_today(
+    desk: Desk, mailbox: Mailbox
+):
+    desk.joins()
+    desk.searches(cadence="daily", hour="07:00")
+    desk.passes("2036-04-20 08:00")
+    desk.happens(OPEN)
+
+    desk.passes("2026-04-21 08:00")
+
+    assert len(mailbox.mails) == 1
+
+
+def test_f46_a_new_search_sees_nothing_of_before(desk: Desk):
+    desk.joins()
+    desk.happens(OPEN)
+    desk.searches()
+
+    assert desk.composes(MORNING) == 0
+
+
+def test_a_search_that_asks_for_what_is_open_now_is_told_it_once(desk: Desk, mailbox: Mailbox):
+    desk.joins()
+    desk.happens(
+        OPEN,
+        a_vacancy("R-2", deadline=until("2026-04-19")),
+        a_vacancy("R-3", status="closed"),
+        a_vacancy("R-4", title="Gardener", description=None),
+        bootstrap=True,
+    )
+    desk.happens(a_vacancy("R-1", title="Senior Officer", url=OPEN.url), kind="changed")
+    desk.searches(backlog="open")
+
+    desk.passes(MORNING)
+    desk.passes("2026-04-22 07:00")
+
+    (mail,) = mailbox.mails
+    assert mail.subject == "Open now: Senior Officer, Example County Council"
+    assert "was " not in mail.text
+    assert all(key not in mail.text for key in ("R-2", "R-3", "Gardener"))
+
+
+def test_what_is_open_waits_for_consent(desk: Desk, mailbox: Mailbox):
+    people.add(desk.db, clock("2026-04-20 07:00"), desk.settings, READER, timezone=LONDON)
+    desk.happens(OPEN, bootstrap=True)
+    desk.searches(backlog="open")
+    desk.passes("2026-04-20 08:00")
+    assert [mail.subject for mail in mailbox.mails] == [
+        "Please confirm: shall we mail you notices?"
+    ]
+
+    people.confirm(desk.db, clock("2026-04-20 09:00"), READER)
+    desk.passes("2026-04-20 10:00")
+
+    assert mailbox.mails[-1].subject.startswith("Open now: ")
+
+
+def test_what_a_reader_has_been_told_is_not_open_news(desk: Desk, mailbox: Mailbox):
+    desk.joins()
+    desk.searches()
+    desk.happens(OPEN)
+    desk.passes(MORNING)
+
+    desk.searches("council", backlog="open")
+    desk.passes("2026-04-22 07:00")
+
+    assert len(mailbox.mails) == 1
+    assert desk.waiting_matches == 0
+
+
+def test_matches_and_cursor_move_together(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    """F37: a crash between the batches loses no event and doubles none."""
+    monkeypatch.setattr(following, "BATCH", 2)
+    desk.joins()
+    desk.searches()
+    desk.happens(*(a_vacancy(f"R-{number}") for number in range(5)))
+    calls = 0
+    real = events.after
+
+    def failing(*args: object, **named: object):
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            raise RuntimeError("killed")
+        return real(*args, **named)  # pyright: ignore[reportArgumentType]
+
+    monkeypatch.setattr(events, "after", failing)
+    with pytest.raises(RuntimeError):
+        people.match_events(desk.db, clock(MORNING))
+
+    assert people.match_events(desk.db, clock(MORNING)) == 3
+    assert people.match_events(desk.db, clock(MORNING)) == 0
+
+
+def test_f47_two_processes_that_compose_at_once_write_one_digest(desk: Desk):
+    desk.joins()
+    desk.searches()
+    desk.happens(OPEN)
+    people.match_events(desk.db, clock(MORNING))
+    together = threading.Barrier(2)
+    written: list[int] = []
+
+    def compose() -> None:
+        together.wait()
+        written.append(people.compose_digests(desk.db, clock(MORNING), desk.settings, {}))
+
+    threads = [threading.Thread(target=compose) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(written) == [0, 1]
+    assert len(desk.outbox) == 1
+
+
+def test_a_crash_while_rendering_leaves_everything_to_be_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+):
+    """F37: digest, what it tells and the message are one transaction."""
+    desk.joins()
+    desk.searches()
+    desk.happens(OPEN)
+    with monkeypatch.context() as patch:
+        patch.setattr("notifier.composing.renderer", lambda folder: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            desk.composes(MORNING)
+    assert desk.outbox == []
+
+    assert desk.composes("2026-04-21 07:01") == 1
+
+
+def test_a_digest_names_the_last_whole_look_at_each_source_it_tells_of(
+    desk: Desk, mailbox: Mailbox
+):
+    """Silence since then is not news of the notices."""
+    desk.looks = {"board": london("2026-04-21 06:30"), "other": london("2026-04-20 06:30")}
+    desk.joins()
+    desk.searches()
+    desk.happens(OPEN)
+
+    desk.passes(MORNING)
+
+    (mail,) = mailbox.mails
+    assert "- board: today, 06:30" in mail.text
+    assert "other" not in mail.text
+
+
+def test_the_preview_is_what_would_be_sent_and_writes_nothing(desk: Desk, mailbox: Mailbox):
+    desk.joins()
+    desk.searches(cadence="weekly", backlog="open")
+    desk.happens(a_vacancy("R-9"), bootstrap=True)
+    desk.happens(OPEN)
+
+    seen = desk.preview("2026-04-20 08:00")
+    again = desk.preview("2026-04-20 08:00")
+
+    assert seen == again
+    assert seen is not None
+    assert "R-1" in seen.text
+    assert "R-9" in seen.text
+    assert b"To: reader@example.org" in seen.eml
+    assert desk.outbox == []
+    desk.passes("2026-04-27 08:00")
+    (mail,) = mailbox.mails
+    assert mail.subject == seen.subject
+
+
+def test_a_preview_of_nothing_is_none(desk: Desk):
+    desk.joins()
+
+    assert desk.preview(MORNING) is None
+
+
+def test_f45_a_removed_search_takes_its_part_out_of_a_digest_that_waits(
+    desk: Desk, mailbox: Mailbox
+):
+    """The rest is told in a new digest at the next pass."""
+    desk.joins()
+    officers = desk.searches("officer", cadence="daily")
+    desk.searches("roads OR road", cadence="daily")
+    desk.happens(OPEN, a_tender())
+    desk.composes(MORNING)
+    people.remove_subscription(desk.db, officers)
+
+    desk.passes("2026-04-21 07:01")
+    desk.passes("2026-04-21 07:02")
+    desk.passes("2026-04-22 07:02")
+
+    (mail,) = mailbox.mails
+    assert "Road repairs" in mail.text
+    assert "Planning Officer" not in mail.text
+    assert desk.states == ["cancelled", "sent"]
+    assert len({entry.message_id for entry in desk.outbox}) == 2
+
+
+def test_f45_a_digest_for_no_search_any_more_is_not_sent(desk: Desk, mailbox: Mailbox):
+    desk.joins()
+    id = desk.searches()
+    desk.happens(OPEN)
+    desk.composes(MORNING)
+    people.remove_subscription(desk.db, id)
+
+    desk.passes("2026-04-21 07:01")
+
+    assert mailbox.mails == []
+    assert desk.states == ["cancelled"]

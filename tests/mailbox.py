@@ -1,0 +1,117 @@
+"""A real mail server on loopback that keeps what it is given, and refuses when a test says so."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+
+import pytest
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail as it was accepted: the envelope's recipient, and the message."""
+
+    to: str
+    message: EmailMessage
+    raw: bytes
+
+    @property
+    def subject(self) -> str:
+        return str(self.message["Subject"])
+
+    @property
+    def text(self) -> str:
+        """The plain part."""
+        return self._part("plain")
+
+    @property
+    def html(self) -> str:
+        """The HTML part."""
+        return self._part("html")
+
+    def _part(self, kind: str) -> str:
+        part = self.message.get_body((kind,))
+        assert part is not None, f"the mail has no {kind} part"
+        return part.get_content()
+
+
+class Mailbox:
+    """Every mail accepted, oldest first. `url` is what `[mail] smtp` needs."""
+
+    def __init__(self) -> None:
+        self.mails: list[Mail] = []
+        self.tried = 0
+        self._refusals: list[tuple[str | None, str]] = []
+        self._loop = asyncio.new_event_loop()
+        self._server = self._loop.run_until_complete(
+            self._loop.create_server(
+                lambda: SMTP(self, hostname="localhost", loop=self._loop), "127.0.0.1", 0
+            )
+        )
+        self.port: int = self._server.sockets[0].getsockname()[1]
+        self.url = f"smtp://127.0.0.1:{self.port}"
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+
+    def refuse(self, reply: str, *, to: str | None = None) -> None:
+        """Answer RCPT with `reply` ("550 unknown"), for one address or (None) for all."""
+        self._refusals.append((to, reply))
+
+    def accept(self) -> None:
+        """Refuse nobody any more."""
+        self._refusals.clear()
+
+    def to(self, address: str) -> list[Mail]:
+        """What was accepted for one address."""
+        return [mail for mail in self.mails if mail.to == address]
+
+    def close(self) -> None:
+        """Stop listening: a connection is refused."""
+        if self._loop.is_closed():
+            return
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    async def _end(self) -> None:
+        self._server.close()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
+    # What aiosmtpd calls.
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        self.tried += 1
+        for whom, reply in self._refusals:
+            if whom in (None, address):
+                return reply
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        raw = envelope.content
+        assert isinstance(raw, bytes)
+        message = BytesParser(policy=policy.default).parsebytes(raw)
+        assert isinstance(message, EmailMessage)
+        self.mails += [Mail(to, message, raw) for to in envelope.rcpt_tos]
+        return "250 OK"
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    """A mail server that accepts everything until told otherwise."""
+    box = Mailbox()
+    yield box
+    box.close()

@@ -1,0 +1,246 @@
+"""Text, places, employment, status, broken JSON, markup and addresses."""
+
+import json
+
+import pytest
+
+from crawler.extract import (
+    closing_words,
+    employment_types,
+    read_facts,
+    read_json,
+    read_places,
+    text_of,
+    wall_words,
+    workplace_of,
+)
+from crawler.extract.address import address_key
+from crawler.extract.lenient import BrokenJson
+from crawler.extract.markup import linked_data
+from crawler.extract.status import may_speak_of_closing
+from crawler.extract.text import page_text, unmangled
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>One\n  line</p><p>Two<br>lines</p>", "One line\n\nTwo\nlines"),
+        ("<ul><li>a</li><li>b</li></ul>after", "a\n\nb\n\nafter"),
+        ("&lt;p&gt;Escaped &amp;amp; once more&lt;/p&gt;", "Escaped & once more"),
+        ("Plain text,\nits own lines", "Plain text,\nits own lines"),
+        ("a <b>bold</b> word\nand a line", "a bold word\nand a line"),
+        ("<script>var x</script><style>p{}</style><p>seen</p><!-- not -->", "seen"),
+        ("pay < 5 & more", "pay < 5 & more"),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_html_becomes_text_with_its_paragraphs(html, text):
+    """What a reader sees, and nothing of the markup."""
+    assert text_of(html) == text
+
+
+def test_deep_nesting_and_broken_markup_are_read_to_their_end():
+    """Depth is no limit, and nothing raises."""
+    assert text_of("<div>" * 5000 + "deep" + "</p></i></div>") == "deep"
+
+
+def test_labelled_facts_are_read_from_lists_tables_and_lines():
+    """The three ways in which pages print them."""
+    html = (
+        "<dl><dt>Reference:</dt><dd>R-1</dd><dt>Hours</dt><dd>37</dd></dl>"
+        "<table><tr><th>Salary</th><td>£20,000 <b>a year</b></td></tr></table>"
+        "<p>Closing date: 11 May</p><p>See https://example.org</p>"
+    )
+
+    assert read_facts(html) == {
+        "Reference": "R-1",
+        "Hours": "37",
+        "Salary": "£20,000 a year",
+        "Closing date": "11 May",
+    }
+
+
+def test_utf_8_that_was_read_as_windows_is_put_right():
+    """ "Â£" is in the answers of Contracts Finder."""
+    assert unmangled("Â£20 â€“ the cafÃ©") == "£20 – the café"
+    assert unmangled("Âge and Ãrea") == "Âge and Ãrea"
+
+
+@pytest.mark.parametrize(
+    ("words", "names", "workplace", "remote"),
+    [
+        ("China - Remote", ("China",), "remote", True),
+        ("Remote, Italy", ("Italy",), "remote", True),
+        ("Remote", (), "remote", True),
+        ("London (Hybrid)", ("London",), "hybrid", False),
+        ("London, UK; Paris", ("London, UK", "Paris"), None, None),
+        ("Cape Town & Johannesburg", ("Cape Town", "Johannesburg"), None, None),
+        ("Brighton & Hove", ("Brighton & Hove",), None, None),
+        ("New York, NY | Remote", ("New York, NY",), None, None),
+        ("Multiple locations", (), None, None),
+        ("The Hub, Williamstown", ("The Hub, Williamstown",), None, None),
+    ],
+)
+def test_a_location_names_places_and_remote_is_none(words, names, workplace, remote):
+    """A job of which one office is remote is not a remote job."""
+    places = read_places(words, known=["Cape Town", "Johannesburg"])
+
+    assert (places.names, places.workplace, places.remote) == (names, workplace, remote)
+
+
+def test_a_field_of_its_own_says_where_the_work_is_done():
+    """Not "remote-friendly", which is neither."""
+    assert workplace_of("On-site") == ("onsite", False)
+    assert workplace_of("remote friendly") == (None, None)
+
+
+def test_kinds_of_employment_are_the_contracts_words():
+    """ "Permanent" says nothing of the kind."""
+    assert employment_types("FULL_TIME") == ("full-time",)
+    assert employment_types(["Part-time, Fixed term", "PERMANENT"]) == ("part-time", "temporary")
+    assert employment_types(None) == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "This vacancy has now closed.",
+        "Sorry, this job is no longer available",
+        "We are no longer accepting applications for this role.",
+        "Applications closed",
+        "The closing date for this post has passed.",
+        "This position has been filled",
+        "Closed on 12 May 2026",
+    ],
+)
+def test_a_banner_that_says_closed_is_heard(line):
+    """The page answers 200 and the vacancy is over."""
+    page = f"<html><body><h1>Clerk</h1><p>{line}</p></body></html>"
+
+    assert may_speak_of_closing(page.encode())
+    assert closing_words(page_text(page)) == line
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Closing date: 11 May 2026",
+        "Once this vacancy has closed we will write to you.",
+        "If the position has been filled we remove the advert.",
+        "Applications will be closed early if many apply.",
+        "Our offices are closed on bank holidays.",
+        "Applications close at noon.",
+    ],
+)
+def test_a_condition_or_a_plan_is_no_closing(line):
+    """Adverts speak of closing all the time."""
+    assert closing_words(f"Clerk\n{line}") is None
+
+
+def test_words_of_the_advert_itself_are_no_evidence():
+    """The caller names them."""
+    text = "Clerk\nThe previous vacancy has closed and this one replaces it."
+
+    assert closing_words(text, besides=text) is None
+
+
+def test_a_wall_is_told_from_a_long_page_that_mentions_one():
+    """A robot check says little else."""
+    assert wall_words("Please enable JavaScript and cookies to continue") is not None
+    assert wall_words("word " * 1000 + "\nWe use captcha.") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('{"a":1,}', {"a": 1}),
+        ('<!-- {"a":"x\ny"} -->', {"a": "x\ny"}),
+        ('//<![CDATA[\n{"a":[1,2,],}\n//]]>', {"a": [1, 2]}),
+        ('{"a":"He said "hello", and left","b":"c"}', {"a": 'He said "hello", and left', "b": "c"}),
+        ('{"a":"x" "b":{"c":1} "d":true}', {"a": "x", "b": {"c": 1}, "d": True}),
+        ('{"a": 000, "c":NaN}', {"a": 0, "c": None}),
+        (r'{"a":"it\'s"}', {"a": "it's"}),
+        ('{"a":"x",/* c */ "u":"http://x.org//b"}', {"a": "x", "u": "http://x.org//b"}),
+        ("{&quot;a&quot;:&quot;b&quot;}", {"a": "b"}),
+    ],
+)
+def test_broken_json_is_mended_where_it_can_be(text, value):
+    """What hands do to markup."""
+    assert read_json(text) == value
+
+
+@pytest.mark.parametrize("text", ['{"a":"cut off', '{"a":{"b":1}', "[1,2", "<html>", ""])
+def test_what_is_cut_off_is_never_made_whole(text):
+    """Half an answer is no answer."""
+    with pytest.raises(BrokenJson):
+        read_json(text)
+
+
+@pytest.mark.parametrize(
+    "text", ['{"a":"' + '"' * 200_000, "[" * 200_000, '{"a":"' + "\\" * 200_000]
+)
+def test_hostile_json_is_refused_in_linear_time(text):
+    """The test's own time-out is the judge."""
+    with pytest.raises(BrokenJson):
+        read_json(text)
+
+
+def test_a_posting_is_found_wherever_it_stands():
+    """In @graph, in a list, in another object, by a type among several, by reference."""
+    graph = {
+        "@graph": [
+            {"@type": "Organization", "@id": "#o", "name": "Acme"},
+            {
+                "@type": "WebPage",
+                "mainEntity": {"@type": ["JobPosting"], "hiringOrganization": {"@id": "#o"}},
+            },
+        ]
+    }
+    html = (
+        f"<script type='application/ld+json'>{json.dumps(graph)}</script>"
+        '<script type="application/ld+json">{"@type":"http://schema.org/JobPosting","title":"B"}'
+        '</script><script type="application/ld+json">{"@type":"JobPosting","title":</script>'
+    )
+
+    postings, errors = linked_data(html, "JobPosting")
+
+    assert [posting.get("title") for posting in postings] == [None, "B"]
+    assert postings[0]["hiringOrganization"] == {
+        "@type": "Organization",
+        "@id": "#o",
+        "name": "Acme",
+    }
+    assert len(errors) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "https://x.org/jobs/leeds/chief-officer/47917/job;jsessionid=1?utm_source=x",
+            "https://careers.y.org/jobs/47917/other-title/job?in_iframe=1",
+        ),
+        ("https://x.org/jobs/6926996-planner", "https://x.org/jobs/6926996-senior-planner?lang=en"),
+        ("https://x.org/v.php?vacancyid=12&PHPSESSID=a", "https://x.org/v.php?sid=9&vacancyid=12"),
+        ("https://x.org/(S(abc))/job.aspx?JobID=99", "https://x.org/job.aspx?JobID=99#apply"),
+    ],
+)
+def test_an_address_keeps_its_identity(one, other):
+    """Through a session, tracking, a changed title and another host."""
+    assert address_key(one) == address_key(other)
+
+
+def test_different_notices_have_different_addresses():
+    """What is left must still tell them apart."""
+    addresses = [
+        "https://x.org/jobs/47917",
+        "https://x.org/jobs/47918",
+        "https://x.org/jobs/planner",
+        "https://x.org/jobs/senior-planner",
+        "https://x.org/vacancies?ref=CC-7",
+        "https://x.org/vacancies?ref=CC-8",
+        "https://x.org/#/job/12345",
+    ]
+
+    assert len({address_key(address) for address in addresses}) == len(addresses)
