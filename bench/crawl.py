@@ -57,8 +57,10 @@ def serving(count: int) -> Iterator[Served]:
     command = [sys.executable, "-m", "bench.pages", str(count)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        yield Served(int(process.stdout.readline()))
-        process.kill()
+        try:
+            yield Served(int(process.stdout.readline()))
+        finally:
+            process.kill()
 
 
 @dataclass(frozen=True, slots=True)

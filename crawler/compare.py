@@ -152,7 +152,7 @@ def _read_batch(
             continue
         document = _steady(recording, reading, old, old_document, document)
         changes = tuple(diff(old_document, document))
-        newer = reading.as_of if reading.as_of != old.as_of else None
+        newer = _newer(reading.as_of, old.as_of)
         if not changes:
             if old.gone or old.missed_by is not None:
                 outcome.found.append(old.notice_id)
@@ -163,6 +163,16 @@ def _read_batch(
         outcome.decisions.append(decision)
         if document["status"] in ENDED and living(old, now):
             outcome.ended += 1
+
+
+def _newer(now: datetime | None, before: datetime | None) -> datetime | None:
+    """The publisher's time of a reading, where it is later than that of what is known.
+
+    It only ever moves on: a reading older than what is known would else open the door to itself.
+    """
+    if now is None or (before is not None and now <= before):
+        return None
+    return now
 
 
 def _folded(

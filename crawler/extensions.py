@@ -154,7 +154,7 @@ class Crawl:
 
     def opened(self, spider: NoticeSpider) -> None:
         self._recorder = self._make(spider) if self._make else None
-        spider.on_total = self._state_total
+        spider.on_total, spider.on_left_out = self._state_total, self._leave_out
         if self._recorder is not None:
             try:
                 self.recording = self._recorder.begin(spider)
@@ -170,6 +170,10 @@ class Crawl:
     def _state_total(self, total: int) -> None:
         if self.reading is not None:
             self.reading.stated = max(total, self.reading.stated or 0)
+
+    def _leave_out(self, why: str) -> None:
+        if self.reading is not None:
+            self.reading.left_out.append(why)
 
     async def _beat(self, recorder: Recorder) -> None:
         while True:

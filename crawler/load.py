@@ -98,7 +98,7 @@ def parse_files(
             errors.append(FileError(path, str(error)))
         except Exception as error:  # a parser's own mistake costs its file, not the others
             errors.append(FileError(path, f"cannot be read: {type(error).__name__}: {error}"))
-    return Parsed(fold(notices), errors)
+    return Parsed(fold(made.saved_together(notices)), errors)
 
 
 def _read(spider: NoticeSpider, path: Path, url: str | None) -> list[Notice]:

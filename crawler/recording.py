@@ -70,6 +70,7 @@ class PageRead:
     evidence: bytes | None = None
     keys: list[str] = field(default_factory=list[str])
     links: list[JsonObject] = field(default_factory=list[JsonObject])
+    left_out: list[str] = field(default_factory=list[str])
     stated: int | None = None
 
     def memory(self) -> PageMemory:
@@ -148,6 +149,10 @@ class Recording:
         self.pages[page.number] = page
         if page.stated is not None:
             self.stated = max(self.stated or 0, page.stated)
+        if page.left_out and not page.again:
+            page.rememberable = False  # the next run is to try the rest again
+            for why in page.left_out:
+                self.lose(page.url, why, start=False)
         news = False
         for document, notice in readings:
             page.keys.append(document["key"])

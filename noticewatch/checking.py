@@ -32,6 +32,8 @@ def source_mistakes(config: Config) -> Iterator[str]:
     from crawler.process import spider_arguments
 
     for source in config.sources:
+        if not source.spider:
+            continue  # that it names none has been said
         try:
             spider_class(source.spider)(**spider_arguments(source))
         except UsageError as error:

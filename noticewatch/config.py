@@ -96,6 +96,22 @@ def load_config(given: Path | None = None, environment: Mapping[str, str] = os.e
     return config
 
 
+def survey(
+    given: Path | None = None, environment: Mapping[str, str] = os.environ
+) -> tuple[Config, list[str]]:
+    """What can be read of the configuration, and every mistake in it: for those who look for more.
+
+    Raises:
+        ConfigError: the file cannot be read at all.
+        NoConfiguration: as for `load_config`.
+    """
+    path = locate(given, environment)
+    if path is None and not _says_database(environment):
+        return load_config(given, environment), []
+    reading = _Reading(path, environment)
+    return reading.read(), reading.told()
+
+
 def find_config(
     given: Path | None = None, environment: Mapping[str, str] = os.environ
 ) -> Config | None:
@@ -149,12 +165,21 @@ class _Reading:
         self.lines: Mapping[Place, int] = {}
 
     def config(self) -> Config:
+        config = self.read()
+        if self.mistakes:
+            raise ConfigError("\n".join(self.told()))
+        return config
+
+    def told(self) -> list[str]:
+        """The mistakes met, by their place."""
+        return [text for _, text in sorted(self.mistakes)]
+
+    def read(self) -> Config:
+        """What can be read; what is wrong is noted, and stands at its default."""
         data = self._data()
         values = self._sections(data)
         zone: ZoneInfo = values["defaults.timezone"]
         sources, places = self._sources(data.get("source", []), zone)
-        if self.mistakes:
-            raise ConfigError("\n".join(text for _, text in sorted(self.mistakes)))
         return Config(
             path=self.path,
             database_url=values["database.url"],
@@ -302,9 +327,12 @@ class _Reading:
             if key.name in table
         }
         if len(self.mistakes) > before:
-            # Its name counts all the same: a second source may be refused for it.
-            return Source(name=name, spider="") if isinstance(name, str) and name else None
-        return Source(**values)
+            # Its name counts all the same (a second source may be refused for it), and its
+            # spider and arguments may be wrong as well.
+            if not isinstance(name, str) or not name:
+                return None
+            values |= {"name": name, "spider": values.get("spider") or ""}
+        return Source(**{key: value for key, value in values.items() if value is not None})
 
     # -- mistakes --------------------------------------------------------------------------
 
@@ -343,7 +371,9 @@ def _sections() -> dict[str, list[str]]:
 def _from_text(form: Form, text: str) -> Any:
     """A value as an environment variable states it; what cannot be right stays a text."""
     if form == "list":
-        return [part for part in re.split(r"[\s,]+", text.strip(" []")) if part]
+        # As words ("a:80, b:81") or as TOML has it (["a:80", "b:81"]).
+        inner = re.sub(r"^\s*\[(.*)\]\s*$", r"\1", text, flags=re.DOTALL)
+        return [part for part in re.split(r"[\s,\"']+", inner) if part]
     if form == "number" and text.strip().isdecimal():
         return int(text)
     return text

@@ -5,13 +5,10 @@ fresh process, and whatever a spider does to its process it does to nobody else.
 """
 
 import contextlib
-import itertools
 import logging
 import multiprocessing
 import os
-import secrets
 import signal
-import socket
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -24,6 +21,7 @@ from typing import Any
 from crawler import run as runs
 from crawler.errors import NoticewatchError, SourceBusy, UnknownName
 from crawler.source import Source
+from crawler.store.holders import holder_name, new_token
 from crawler.verdict import Run
 from noticewatch.config import Config
 from noticewatch.wiring import App, open_app
@@ -39,16 +37,17 @@ RUN_SECONDS = 900.0
 
 _OURS = ("crawler", "spiders", "noticewatch")
 
-_number = itertools.count(1)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What a child is told to do. `now`: the clock stands there."""
+    """What a child is told to do. `now`: the clock stands there.
+
+    `token` makes, with the child's process, the name under which it holds its source.
+    """
 
     config: Config
     source: Source
-    holder: str
+    token: str
     now: datetime | None
     verbosity: int
 
@@ -77,7 +76,7 @@ class Crawls:
         order = Order(
             config=app.config,
             source=source,
-            holder=f"{socket.gethostname()}:{os.getpid()}:{next(_number)}:{secrets.token_hex(4)}",
+            token=new_token(),
             now=_stopped_at(app),
             verbosity=verbosity,
         )
@@ -115,20 +114,18 @@ class Crawls:
             return answer
         if isinstance(answer, NoticewatchError):
             if not isinstance(answer, SourceBusy):
-                self._record(app, order, str(answer))
+                self._record(app, order, child, str(answer))
             raise answer
         reason = "it took too long and was killed" if answer == "late" else _death(child.exitcode)
-        run = self._record(app, order, reason)
+        run = self._record(app, order, child, reason)
         logger.error("crawl.died source=%s run=%s why=%s", name, run.id, reason)
         return run
 
-    def _record(self, app: App, order: Order, why: str) -> Run:
+    def _record(self, app: App, order: Order, child: ForkServerProcess, why: str) -> Run:
         """The failed run of a child that has left none: begun and unfinished, or never begun."""
-        name = order.source.name
-        run = runs.abandon(app.db, app.clock, name, holder=order.holder, reason=why)
-        return run or runs.record_failure(
-            app.db, app.clock, order.source, holder=order.holder, why=why
-        )
+        name, holder = order.source.name, holder_name(order.token, child.pid)
+        run = runs.abandon(app.db, app.clock, name, holder=holder, reason=why)
+        return run or runs.record_failure(app.db, app.clock, order.source, holder=holder, why=why)
 
     def end(self, seconds: float = 10.0) -> None:
         """Ask every child to stop (what it has read is judged), then insist."""
@@ -227,7 +224,7 @@ def _child(order: Order, answer: Connection) -> None:
                 db=joined.db,
                 clock=joined.clock,
                 source=order.source,
-                holder=order.holder,
+                holder=holder_name(order.token),
                 reader=reader_of(type(spider), order.source),
                 window=spider.window,
             )

@@ -1,14 +1,12 @@
 """Who does the work, when several processes share a database? One leader, by a lease.
 
 The service and `noticewatch tick` do the same work; only the holder of the lease does it. A
-leader that dies is followed by another as soon as its lease has run out.
+leader that dies is followed by another: on its own machine at once, elsewhere as soon as its
+lease has run out.
 """
 
 import contextlib
 import logging
-import os
-import secrets
-import socket
 import threading
 from collections.abc import Generator
 from dataclasses import dataclass, field
@@ -16,6 +14,7 @@ from dataclasses import dataclass, field
 from crawler.errors import NoticewatchError
 from crawler.store import leases
 from crawler.store.database import Database
+from crawler.store.holders import holder_name, new_token
 
 logger = logging.getLogger(__name__)
 
@@ -33,9 +32,7 @@ class Leadership:
     """A claim to lead on `db`. Beats in a thread, so that long work does not lose it."""
 
     db: Database
-    holder: str = field(
-        default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
-    )
+    holder: str = field(default_factory=lambda: holder_name(new_token()))
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
     _leads: bool = False

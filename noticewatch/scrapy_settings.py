@@ -4,9 +4,6 @@
 NOTICEWATCH_DATABASE__URL names a database; without one it only exports (`-O file.jsonl`).
 """
 
-import os
-import secrets
-import socket
 import sys
 from dataclasses import replace
 from zoneinfo import ZoneInfo
@@ -17,6 +14,7 @@ from crawler.process import reader_of
 from crawler.run import RunRecorder
 from crawler.settings import *  # noqa: F403 - settings are names in a module
 from crawler.source import Source
+from crawler.store.holders import holder_name, new_token
 from noticewatch.config import Config, bare_config, find_config
 from noticewatch.crawling import crawl_settings
 from noticewatch.wiring import SystemClock, open_app
@@ -53,7 +51,7 @@ def open_recorder(spider: NoticeSpider) -> RunRecorder | None:
         db=app.db,
         clock=app.clock,
         source=source,
-        holder=f"{socket.gethostname()}:{os.getpid()}:scrapy:{secrets.token_hex(4)}",
+        holder=holder_name(new_token()),
         reader=reader_of(type(spider), source),
         window=spider.window,
     )

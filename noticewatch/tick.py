@@ -30,8 +30,8 @@ _PRUNED = "evidence pruned"  # the name of the lease that says so
 OnRun = Callable[[Source, Run | NoticewatchError], None]
 
 
-def tick(app: App, on_run: OnRun = lambda source, outcome: None) -> None:
-    """Do everything that is due by the app's clock, once.
+def tick(app: App, on_run: OnRun = lambda source, outcome: None) -> people.Delivered:
+    """Do everything that is due by the app's clock, once; what became of the mail.
 
     A source's trouble is recorded and is the alerts' business; it stops nothing else.
 
@@ -41,7 +41,7 @@ def tick(app: App, on_run: OnRun = lambda source, outcome: None) -> None:
     """
     with leading(app.db):
         crawl_due(app, on_run)
-        look_at_clock(app)
+        return look_at_clock(app)
 
 
 def crawl_due(app: App, on_run: OnRun, crawls: Crawls | None = None) -> None:
@@ -53,19 +53,20 @@ def crawl_due(app: App, on_run: OnRun, crawls: Crawls | None = None) -> None:
     crawl_sources(app, due, on_run, crawls=crawls)
 
 
-def look_at_clock(app: App) -> None:
-    """What the clock and the event log ask for, without any crawl."""
+def look_at_clock(app: App) -> people.Delivered:
+    """What the clock and the event log ask for, without any crawl; what became of the mail."""
     tell_passed(app.db, app.clock)
-    mail(app)
+    delivered = mail(app)
     prune_evidence(app)
+    return delivered
 
 
-def mail(app: App) -> None:
+def mail(app: App) -> people.Delivered:
     """Carry new events to the people who asked for them, and to the operator what is broken."""
     people.match_events(app.db, app.clock)
     people.compose_digests(app.db, app.clock, app.config, last_looks(app))
     people.update_alerts(app.db, app.clock, states(app), app.config)
-    people.deliver(app.db, app.clock, app.config)
+    return people.deliver(app.db, app.clock, app.config)
 
 
 def prune_evidence(app: App) -> None:

@@ -6,10 +6,7 @@ message was taken; the next sender lets it go again under the same Message-ID.
 
 import contextlib
 import logging
-import os
 import re
-import secrets
-import socket
 import threading
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
@@ -20,8 +17,9 @@ from crawler.clock import Clock
 from crawler.errors import NoticewatchError
 from crawler.store import leases
 from crawler.store.database import Database
+from crawler.store.holders import holder_name, new_token
 from notifier.channels import Channel, open_channels
-from notifier.errors import Later, Never
+from notifier.errors import Down, Later, Never
 from notifier.outbox import Message, next_try
 from notifier.settings import Settings
 from notifier.store import digests, outbox, subscribers
@@ -41,13 +39,14 @@ BEAT_SECONDS = 10.0
 
 @dataclass(slots=True)
 class Delivered:
-    """What became of the messages of one pass."""
+    """What became of the messages of one pass. `down`: why a channel took nothing at all."""
 
     sent: int = 0
     waiting: int = 0
     failed: int = 0
     parked: int = 0
     cancelled: int = 0
+    down: str | None = None
 
 
 def deliver(
@@ -155,6 +154,8 @@ def _send(db: Database, clock: Clock, channel: Channel, ready: Ready, done: Deli
 
 def _again(db: Database, clock: Clock, message: Message, error: Later, done: Delivered) -> None:
     now, reason = clock.now(), str(error)
+    if isinstance(error, Down):
+        done.down = reason
     after = next_try(message.message_id, message.attempts + 1, message.first_try or now, now)
     with db.transaction() as conn:
         if after is None:
@@ -178,7 +179,7 @@ def _turn(db: Database) -> Generator[Callable[[], bool]]:
 
     A thread keeps the lease while a slow server is waited for.
     """
-    holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    holder = holder_name(new_token())
     with db.transaction() as conn:
         taken = leases.take(conn, LEASE, holder, LEASE_SECONDS)
     if not taken:

@@ -10,5 +10,9 @@ class Later(NoticewatchError):
     """
 
 
+class Down(Later):
+    """Raised where nothing at all is taken now: the mail server is not there, or refuses us."""
+
+
 class Never(NoticewatchError):
     """Raised where a message will not be taken for this recipient, however often it is tried."""

@@ -12,7 +12,7 @@ from crawler.errors import UnknownName, UsageError
 from crawler.store.database import Database
 from notifier.alerting import update_alerts
 from notifier.composing import Preview, compose_digests, preview
-from notifier.delivery import deliver
+from notifier.delivery import Delivered, deliver
 from notifier.following import match_events
 from notifier.members import add, confirm, erase, listing, pause, remove
 from notifier.outbox import Entry
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 __all__ = [
+    "Delivered",
     "Preview",
     "Subscriber",
     "Subscription",

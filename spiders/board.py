@@ -1,22 +1,21 @@
 """Notices of any list in HTML, by selectors in the configuration."""
 
-import re
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urljoin
 
 from scrapy.http import Request, Response
 
 from crawler.bases.chosen import Selector, Selectors
-from crawler.bases.labelled import LabelledSpider, content_of, is_file, same_page, web_address
+from crawler.bases.content import Content, content_of, is_file, same_page, web_address
+from crawler.bases.labelled import LabelledSpider
 from crawler.bases.listing import looks_empty, next_page, selected_links
 from crawler.bases.spider import Argument, body_text, unexpected
 from crawler.errors import Unreadable
-from crawler.extract import line_of, wall_words
+from crawler.extract import find_deadline, read_deadline, wall_words
 from crawler.extract.address import address_key
-from crawler.extract.labels import Facts, add_fact, facts_in
+from crawler.extract.labels import Facts, add_fact, columns_of, facts_in, set_apart
 from crawler.extract.text import Tree, html_of, page_text, parse_html, text_of
 from crawler.extract.totals import stated_total
 from crawler.fold import partial
@@ -37,7 +36,8 @@ class BoardSpider(LabelledSpider):
     without it.
     Caveat: known by the reference that the page prints, else by the address without session,
     tracking and slug, else by the title. Heads of columns are labels of a row's cells. A row that
-    links to a file, or shares its address with others, is a notice by itself. Without `kind`: a
+    links to a file, or shares its address with others, is a notice by itself. A total that the
+    list states ("57 results") has to be reached, or the run is partial. Without `kind`: a
     vacancy or a tender where labels or words are those of one of them alone, else a page.
     """
 
@@ -82,8 +82,8 @@ class BoardSpider(LabelledSpider):
         self._detail = Selectors(self.name, "detail", self.args.get("detail"))
         following = self.args.get("next")
         self._next = None if following is None else Selector(self.name, "next", following)
-        #: What the rows of saved lists said, by address; and keys that their pages put right.
-        self._saved: dict[str, Facts] = {}
+        #: The rows of saved lists; and their keys that the saved pages put right.
+        self._saved: list[tuple[_Row, Notice]] = []
         self._renamed: dict[str, str] = {}
 
     # -- the list -------------------------------------------------------------------------------
@@ -91,15 +91,12 @@ class BoardSpider(LabelledSpider):
     def parse(self, response: Response, **_: Any) -> Iterable[Any]:
         html = body_text(response)
         tree = parse_html(html)
-        rows = [] if tree is None else self._rows(tree, response)
+        rows = [] if tree is None else self._rows(tree, response.url)
         if tree is None or not rows:
             self._check_empty(response)
         self.expect_total(stated_total(page_text(html), at_least=len(rows)))
-        for facts in rows:
-            if self._leads_on(facts, response):
-                yield self._page_of(facts)
-            else:
-                yield self._by_itself(facts, response)
+        for row in rows:
+            yield self._page_of(row) if row.leads_on else self._notice(row)
         following = None if tree is None else self._following(tree, response.url)
         if following is not None:
             yield self.request(following, self.parse)
@@ -110,72 +107,172 @@ class BoardSpider(LabelledSpider):
         # A page that only says that it is over no longer speaks of the rest.
         yield partial(notice) if notice.status == "closed" else notice
 
-    def _rows(self, tree: Tree, response: Response) -> list[Facts]:
-        """What each row says; of rows that share an address, none is taken to have a page."""
-        base = _base(tree, response.url)
-        rows: list[Facts] = []
+    def _rows(self, tree: Tree, url: str) -> list["_Row"]:
+        """What each row says."""
+        base = _base(tree, url)
+        rows: list[_Row] = []
         unread = 0
         for element in self._row.elements(tree):
             facts = self._facts(element, base)
             if "title" in facts:
-                rows.append(facts)
+                words = set_apart(text_of(html_of(element)) or "")
+                self._add_deadline(facts, words)
+                rows.append(_Row(facts, words, base))
             elif "url" in facts and next(element.iter("th"), None) is None:
                 unread += 1  # a head of columns, a separator or an advertisement has no address
         if unread and not rows:
-            raise Unreadable('expected a title in the rows; "fields.title" chooses nothing there')
+            raise Unreadable('expected a title in each row; "fields.title" chooses nothing there')
         if unread:
-            self.logger.warning("row.unreadable url=%s count=%d", response.url, unread)
-            self.expect_total(len(rows) + unread)
-        return rows
+            self.leave_out(unread, "a row without a title")
+        titles: dict[str, set[str]] = {}
+        for row in rows:
+            titles.setdefault(row.facts.get("url", ""), set()).add(row.facts["title"])
+        return [replace(row, shared=len(titles[row.facts.get("url", "")]) > 1) for row in rows]
 
     def _facts(self, row: Tree, base: str) -> Facts:
+        """The facts of a row: what `fields` chooses, else what its labels and columns say."""
         facts = self._fields.facts(row)
-        if "url" not in facts:
-            links = [
-                link
-                for title in self._fields.elements("title", row)
-                for link in [title, *title.iter("a"), *title.iterancestors("a")]
-                if link.get("href")
-            ]
-            if links and self._fields_of_a_page():
-                facts["url"] = links[0].get("href")
-        if "url" in facts:
-            address = web_address(base, facts["url"])
-            facts.pop("url")
-            if address is not None:
-                facts["url"] = address
-        for label, value in _columns(row):
-            add_fact(facts, label, value)
-        for field, value in facts_in(row).items():
-            if field not in ("title", "url", "description"):
-                facts.setdefault(field, value)
-        return facts
+        href = facts.pop("url", None)
+        if href is None and "url" not in self._fields:
+            href = next(_links(self._fields.elements("title", row)), None)
+        address = web_address(base, href)
+        if address is not None:
+            facts["url"] = address
+        beside = facts_in(row)
+        for label, value in columns_of(row):
+            add_fact(beside, label, value)
+        others = {name: beside[name] for name in beside if name not in _CHOSEN_ALONE}
+        return {**others, **facts}
 
-    def _fields_of_a_page(self) -> bool:
-        """Whether the address may be taken from the title's link: no other is configured."""
-        return "url" not in self._fields
+    def _add_deadline(self, facts: Facts, words: str) -> None:
+        """Put the deadline that a row's prose states among its facts: "Closes 12 June"."""
+        if "deadline" in facts:
+            return
+        found = find_deadline(words, published=self.reference, zone=self.zone)
+        if found is None or found.stated is None:
+            return
+        again = read_deadline(found.stated, published=self.reference, zone=self.zone)
+        if again is not None and again.at == found.at:
+            facts["deadline"] = found.stated
 
-    def _leads_on(self, facts: Facts, response: Response) -> bool:
-        url = facts.get("url")
-        if url is None or is_file(url) or same_page(url, response.url):
-            return False
-        return facts.get("shared") is None
-
-    def _page_of(self, facts: Facts) -> Request:
-        request = self.request(facts["url"], self.parse_notice, listed=facts)
+    def _page_of(self, row: "_Row") -> Request:
+        request = self.request(row.facts["url"], self.parse_notice, listed=row.facts)
         request.meta["detail"] = True
         return request
 
-    def _by_itself(self, facts: Facts, response: Response) -> Notice:
-        """The notice of a row that has no page of its own."""
-        url = facts.get("url")
-        known = url if url is None or not url.startswith(_NOWHERE) else None
-        files = (Document(title=facts["title"], url=known),) if known and is_file(known) else ()
-        own = url is not None and "shared" not in facts and not same_page(url, response.url)
-        return self.reader.notice(
-            [facts],
-            key=address_key(url) if own and url is not None else None,
-            url=known,
-            prose=facts.get("row"),
-            documents=files,
+    def _notice(self, row: "_Row") -> Notice:
+        """The notice of a row as the row alone tells it."""
+        url = row.address
+        files = (Document(title=row.facts["title"], url=url),) if url and is_file(url) else ()
+        # The row's words are read for dates and figures, but are no description.
+        notice = self.reader.notice([row.facts], key=row.key, url=url, prose=row.words)
+        return replace(notice, description=row.facts.get("description"), documents=files)
+
+    def _following(self, tree: Tree, url: str) -> str | None:
+        if self._next is None:
+            return next_page(tree, url)
+        return next(iter(selected_links(self._next.elements(tree), url)), None)
+
+    def _check_empty(self, response: Response) -> None:
+        """A list without rows: is it empty, or not the list at all?"""
+        text = page_text(body_text(response))
+        if wall := wall_words(text):
+            raise Unreadable(f'expected a list of notices, got a wall: "{wall}"')
+        if not looks_empty(text) and stated_total(text, at_least=0) != 0:
+            raise unexpected(response, f'a list with rows that match "{self._row.css}"')
+
+    # -- saved responses ------------------------------------------------------------------------
+
+    def parse_saved(self, response: Response) -> Iterable[Any]:
+        """A list, or the page of a notice, which its list may have told of before."""
+        html = body_text(response)
+        tree = parse_html(html)
+        if tree is None:
+            raise unexpected(response, "a list of notices, or the page of one")
+        rows = self._rows(tree, _web(response.url))
+        if rows:
+            self.expect_total(stated_total(page_text(html), at_least=len(rows)))
+            for row in rows:
+                notice = self._notice(row)
+                self._saved.append((row, notice))
+                yield partial(notice)
+            return
+        content = content_of(html, response.url)
+        row, listed = self._told_of(response.url, content)
+        picked = self._detail.facts(tree)
+        known = row is not None or bool(picked) or len(content.facts) > 1
+        if stated_total(content.text, at_least=0) == 0 or not (known or self.posting(response)):
+            self._check_empty(response)
+            return
+        facts = row.facts if row is not None else {}
+        notice = self.read_page(response, facts, chosen=self._detail.facts)
+        if listed is not None:
+            self._renamed[listed.key] = notice.key
+        yield notice
+
+    def _told_of(self, url: str, content: Content) -> tuple["_Row | None", Notice | None]:
+        """The row that led to a saved page: by its address, else by its reference or title."""
+        ways: tuple[Callable[[_Row, Notice], bool], ...] = (
+            lambda row, _: row.facts.get("url") == url,
+            lambda _, notice: content.shows(notice.reference),
+            lambda _, notice: content.shows(notice.title),
         )
+        for fits in ways:
+            found = [(row, notice) for row, notice in self._saved if fits(row, notice)]
+            if len(found) == 1:
+                return found[0]
+        return None, None
+
+    def saved_together(self, notices: list[Notice]) -> list[Notice]:
+        """Rows come under the key that the page of their notice prints."""
+        return [replace(each, key=self._renamed.get(each.key, each.key)) for each in notices]
+
+
+#: What only a selector may say of a row: its labels would be those of something else.
+_CHOSEN_ALONE = frozenset({"title", "url", "description"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One row of a list. `shared`: its address is that of other notices as well."""
+
+    facts: Facts
+    words: str
+    base: str
+    shared: bool = False
+
+    @property
+    def address(self) -> str | None:
+        """Its address on the web; that of a saved page without one is unknown."""
+        url = self.facts.get("url")
+        return None if url is None or url.startswith(_NOWHERE) else url
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether it has a page of its own, to be read."""
+        url = self.facts.get("url")
+        return not (url is None or self.shared or is_file(url) or same_page(url, self.base))
+
+    @property
+    def key(self) -> str | None:
+        """The part of its own address that stays."""
+        url = self.facts.get("url")
+        if url is None or self.shared or same_page(url, self.base):
+            return None
+        return address_key(url)
+
+
+def _links(elements: list[Tree]) -> Iterator[str]:
+    for element in elements:
+        for link in [element, *element.iter("a"), *element.iterancestors("a")]:
+            if link.get("href"):
+                yield link.get("href")
+
+
+def _web(url: str) -> str:
+    return url if url.startswith(("http://", "https://")) else _NOWHERE
+
+
+def _base(tree: Tree, url: str) -> str:
+    stated = next((each.get("href") or "" for each in tree.iter("base")), "")
+    return urljoin(url, stated)

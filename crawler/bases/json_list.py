@@ -80,10 +80,7 @@ class JsonListSpider(NoticeSpider):
             return
         if not keys:
             raise Unreadable(f"expected {self.expected()}; cannot read any row; {unread[0]}")
-        self.logger.warning(
-            "row.unreadable url=%s count=%d %s", response.url, len(unread), unread[0]
-        )
-        self.expect_total(len(keys) + len(unread))
+        self.leave_out(len(unread), unread[0])
 
 
 def _missing(error: Exception) -> str:

@@ -8,11 +8,14 @@ from typing import Any
 from scrapy.http import Response
 
 from crawler.bases.json_detail import JsonDetailSpider
-from crawler.bases.spider import Gone, body_text, how_gone
+from crawler.bases.spider import Gone, body_text, how_gone, unexpected
+from crawler.errors import Unreadable
 from crawler.extract import closing_words, deadlines_in, line_of, page_text
+from crawler.extract.status import may_speak_of_closing
 from crawler.extract.text import Tree, parse_html
+from crawler.extract.xml import Node, read_xml
 from crawler.fold import partial
-from crawler.notice import Conflict, Deadline
+from crawler.notice import Conflict, Deadline, Status
 from crawler.serialise import JsonObject, moment
 
 
@@ -45,6 +48,21 @@ def tree_of(response: Response) -> Tree | None:
     """The tree of a page; None where the response is no HTML."""
     html = body_text(response)
     return parse_html(html) if html.lstrip("\ufeff \t\r\n").startswith("<") else None
+
+
+def xml_of(response: Response, expected: str) -> Node:
+    """The XML of an answer.
+
+    Raises:
+        Unreadable: it is none, or cut off; `expected` completes "expected …, got …".
+    """
+    body = response.body.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not body.startswith(b"<") or body[:14].lower().startswith((b"<!doctype html", b"<html")):
+        raise unexpected(response, expected)
+    try:
+        return read_xml(body)
+    except ValueError as error:
+        raise Unreadable(f"expected {expected}, got what is cut off or broken: {error}") from None
 
 
 def by_class(tree: Tree, name: str) -> Tree | None:
@@ -88,6 +106,14 @@ def agreed(
             elsewhere=others[0].stated or str(moment(others[0].at)),
         ),
     )
+
+
+def status_of(response: Response, description: str | None) -> Status:
+    """What a page says of its notice outside the notice's own text."""
+    if not may_speak_of_closing(response.body):
+        return "open"
+    text = page_text(body_text(response))
+    return "closed" if closing_words(text, besides=description) else "open"
 
 
 def _says_closed(response: Response) -> bool:

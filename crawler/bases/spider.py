@@ -105,6 +105,8 @@ class NoticeSpider(scrapy.Spider):
         self.stated: int | None = None
         #: Called with each total that a page states, by whoever counts that page.
         self.on_total: Callable[[int], None] | None = None
+        #: Called with each part of a page that could not be read, by whoever counts that page.
+        self.on_left_out: Callable[[str], None] | None = None
         if self.one_site:
             hosts = {urlsplit(self.mirrored(url)).hostname for url in self.start_addresses()}
             self.allowed_domains = sorted(host for host in hosts if host)
@@ -168,6 +170,13 @@ class NoticeSpider(scrapy.Spider):
         """Read a response of any of the site's kinds; the spider tells them apart."""
         return self.parse(response)
 
+    def saved_together(self, notices: list[Notice]) -> list[Notice]:
+        """The notices of saved responses that follow each other, once all have been read.
+
+        In a crawl a list hands what it knows to the pages that it leads to; here that comes late.
+        """
+        return notices
+
     def expect_total(self, total: int | str | None) -> None:
         """Tell how many notices the source says it has; None says nothing.
 
@@ -183,6 +192,15 @@ class NoticeSpider(scrapy.Spider):
         self.stated = max(total, self.stated or 0)
         if self.on_total is not None:
             self.on_total(total)
+
+    def leave_out(self, count: int, why: str) -> None:
+        """Tell that a page shows `count` more notices, which could not be read, and why.
+
+        The others of the page count; the run is partial, so that nothing ends by its absence.
+        """
+        self.logger.warning("page.left_out count=%d why=%s", count, why)
+        if self.on_left_out is not None:
+            self.on_left_out(f"{count} notices could not be read: {why}")
 
     # -- gone or not ----------------------------------------------------------------------
 

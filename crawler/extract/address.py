@@ -26,6 +26,7 @@ _NUMBER_FIRST = re.compile(r"(\d{3,})(?:[-_].*)?")
 _NUMBER_LAST = re.compile(r".*[-_](\d{4,}|[a-z]{1,5}[-_]?\d{3,})(?:\.\w{2,5})?", re.IGNORECASE)
 _CODE = re.compile(r"(?=[^\d]*\d)(?=.{4,40}$)[A-Za-z]{0,6}[-_]?\d{3,}[A-Za-z0-9]*", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_DATE = re.compile(r"(?:19|20)\d\d[-_]\d{1,2}(?:[-_]\d{1,2})?")
 _PATH_SESSION = re.compile(r";[^/?#]*|\(S\([^)]*\)\)/?", re.IGNORECASE)
 #: Words of a path that say what kind of thing follows; others may be a place or a title.
 _WORD = re.compile(
@@ -62,11 +63,16 @@ def address_key(url: str) -> str:
     return "/".join(segments) + tail
 
 
+def is_visit(name: str) -> bool:
+    """Whether a field of a query is that of a visit or a campaign, whatever its value."""
+    return _SESSION.match(name) is not None
+
+
 def _id_of(segment: str) -> str | None:
     """The id that a part of a path holds: a number, a code, a UUID, before or after a slug."""
     if found := _UUID.search(segment):
         return found[0].lower()
-    if _YEAR.fullmatch(segment):
+    if _YEAR.fullmatch(segment) or _DATE.fullmatch(segment):
         return None
     if found := _NUMBER_FIRST.fullmatch(segment):
         return found[1]

@@ -103,7 +103,7 @@ _EXTRA_AFTER = re.compile(
 )
 _EXTRA_BEFORE = re.compile(
     rf"\b((?:[A-Za-z][A-Za-z&’'/-]*\s){{0,3}}(?:{_EXTRA}))\s*\)?\s*"
-    r"(?:of|:|is|at|worth|up to|\(|=)*\s*$",
+    r"(?:(?:of|:|is|at|worth|up to|\(|=)\s*)*$",
     re.IGNORECASE,
 )
 _LEADING = re.compile(

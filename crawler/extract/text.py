@@ -36,6 +36,7 @@ _ESCAPED_TAG = re.compile(
 _TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.IGNORECASE)
 
 
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 #: One parser for all: making one costs more than parsing a small piece.
 _PARSER = _html.HTMLParser(huge_tree=True)
 
@@ -44,8 +45,9 @@ def parse_html(html: str) -> Tree | None:
     """The tree of a page or fragment, or None where there is none. Never raises on bad HTML."""
     if not html.strip():
         return None
-    # A NUL ends the text for libxml2; an XML declaration with an encoding is refused in a str.
-    html = html.replace("\x00", "")
+    # A NUL ends the text for libxml2, which takes no other control either; an XML declaration
+    # with an encoding is refused in a str.
+    html = _CONTROLS.sub("", html)
     if html.lstrip()[:5].lower() == "<?xml":
         html = html.lstrip().partition("?>")[2]
     try:

@@ -43,6 +43,8 @@ _REFERENCE = re.compile(
     r"([A-Za-z0-9][\w/.-]*\d[\w/.-]*[A-Za-z0-9]|\d{3,})",
     re.IGNORECASE,
 )
+#: A call for bids with its number, as American authorities print it: "RFP 2026-023".
+_NUMBERED = re.compile(r"\b((?:RFP|RFQ|IFB|ITB|ITT|ITQ|RPQ)\s(?:No\.?\s)?[A-Z]{0,3}\d[\w./-]*\d)\b")
 
 
 def status_of(words: str | None) -> Status | None:
@@ -71,5 +73,6 @@ def without_status(heading: str | None) -> tuple[str | None, Status | None]:
 
 def reference_in(heading: str | None) -> str | None:
     """The reference that a heading names as such: "Finance Officer (Ref: FIN/104)"."""
-    found = _REFERENCE.search(line_of(heading) or "")
+    line = line_of(heading) or ""
+    found = _REFERENCE.search(line) or _NUMBERED.search(line)
     return found[1] if found else None

@@ -56,6 +56,12 @@ class Node:
         """All text in it, as it stands; None where there is none."""
         return "".join(cast("Iterator[str]", self._element.itertext())).strip() or None
 
+    @property
+    def markup(self) -> str:
+        """The elements and text in it, as markup."""
+        inner = [_etree.tostring(each, encoding="unicode", method="html") for each in self._element]
+        return "".join([self._element.text or "", *inner])
+
     def said(self, *paths: str) -> str | None:
         """The text of the first element at `paths` that has any."""
         return next((text for node in self.all(*paths) if (text := node.text)), None)

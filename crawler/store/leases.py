@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 
 from crawler.store.database import insert_or
+from crawler.store.holders import is_gone
 from crawler.store.schema import lease
 
 _SECOND = 1_000_000
@@ -24,8 +25,19 @@ _SECOND = 1_000_000
 def take(connection: Connection, name: str, holder: str, seconds: float) -> bool:
     """Take the lease `name` for `seconds` from now; False: another holds it.
 
-    True also when it was ours already, or the other's time has run out.
+    True also when it was ours already, or the other's time has run out, or the other was a
+    process of this machine that is gone.
     """
+    if _take(connection, name, holder, seconds):
+        return True
+    other = connection.execute(select(lease.c.holder).where(lease.c.name == name)).scalar()
+    if other is None or not is_gone(other):
+        return False
+    release(connection, name, other)
+    return _take(connection, name, holder, seconds)
+
+
+def _take(connection: Connection, name: str, holder: str, seconds: float) -> bool:
     now = _now(connection)
     statement = insert_or(connection, lease).values(
         name=name, holder=holder, until=now + _micros(seconds)
@@ -71,9 +83,10 @@ def holds(connection: Connection, name: str, holder: str) -> bool:
 
 
 def holder_of(connection: Connection, name: str) -> str | None:
-    """Who holds the lease now; None: nobody, or the time has run out."""
+    """Who holds the lease now; None: nobody, or the time has run out, or they are gone."""
     statement = select(lease.c.holder).where(lease.c.name == name, lease.c.until > _now(connection))
-    return connection.execute(statement).scalar()
+    holder: str | None = connection.execute(statement).scalar()
+    return None if holder is not None and is_gone(holder) else holder
 
 
 def _now(connection: Connection) -> ColumnElement[int]:

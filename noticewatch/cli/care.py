@@ -25,8 +25,8 @@ def check(front: Front, recipient: str | None) -> int:
     from noticewatch.checking import send_test, source_mistakes, template_mistakes
 
     front.log()
-    config = front.config()
-    mistakes = [*source_mistakes(config), *template_mistakes(config)]
+    config, wrong = front.survey()
+    mistakes = [*wrong, *source_mistakes(config), *template_mistakes(config)]
     for mistake in mistakes:
         say(mistake)
     code = WRONG if mistakes else 0
@@ -34,6 +34,8 @@ def check(front: Front, recipient: str | None) -> int:
     click.echo(
         f"configuration: {named} (sources: {len(config.sources)}, mistakes: {len(mistakes)})"
     )
+    if wrong:
+        return code  # which database, and which mail server, is not known for sure
     try:
         with front.app() as app:
             click.echo(f"database: {app.db.url_shown}, ready")

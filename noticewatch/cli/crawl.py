@@ -51,16 +51,24 @@ def run(front: Front) -> None:
     """,
 )
 @now_option
-def tick(front: Front, now: datetime | None) -> None:
+def tick(front: Front, now: datetime | None) -> int:
     """Do everything that is due, once, and exit: for cron, systemd timers and tests.
 
     In this order: crawls whose schedule is due, deadlines that have passed, matching, digests,
     mail, alerts. The trouble of a source is told by an alert, not by the exit code.
+
+    Exit code 1: the mail server took nothing, or another process is doing this work.
     """
     from noticewatch.tick import tick as do_tick
 
     with front.app(now) as app:
-        do_tick(app, lambda source, outcome: _complain(app.config.places, source, outcome))
+        delivered = do_tick(
+            app, lambda source, outcome: _complain(app.config.places, source, outcome)
+        )
+    if delivered.down is not None:
+        say(f"noticewatch: mail waits in the outbox: {delivered.down}; see: noticewatch outbox")
+        return FAILED
+    return 0
 
 
 @command(
@@ -81,7 +89,7 @@ def crawl(
 
     Exit code 1: a run was not complete, or a source could not be crawled.
     """
-    from noticewatch.crawling import crawl_sources
+    from noticewatch.crawling import crawl_sources, source_named
 
     if bool(names) == every:
         raise click.UsageError("name the sources to crawl, or say --all")
@@ -89,6 +97,8 @@ def crawl(
         chosen = list(dict.fromkeys(names)) or [
             source.name for source in app.config.sources if source.enabled
         ]
+        for name in chosen:
+            source_named(app.config, name)  # an unknown one is refused before anything is printed
         width = max((len(name) for name in chosen), default=0)
         columns = (
             Column("source", "source", width=width),

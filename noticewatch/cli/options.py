@@ -34,6 +34,12 @@ class Front:
 
         return load_config(self.config_file)
 
+    def survey(self) -> "tuple[Config, list[str]]":
+        """What can be read of the configuration, and every mistake in it."""
+        from noticewatch.config import survey
+
+        return survey(self.config_file)
+
     @contextlib.contextmanager
     def app(self, now: datetime | None = None) -> "Generator[App]":
         """The product on the configured database, open for the time of the block.

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from notifier.channels.base import Receipt
-from notifier.errors import Later
+from notifier.errors import Down
 from notifier.mail import mail_bytes
 from notifier.outbox import Message
 from notifier.settings import Settings
@@ -21,7 +21,7 @@ class FileChannel:
         """Write the file; written again, it is the same file.
 
         Raises:
-            Later: it cannot be written.
+            Down: it cannot be written.
         """
         path = self._folder / f"{message.id:06}.eml"
         part = path.with_suffix(".part")
@@ -33,7 +33,7 @@ class FileChannel:
                 os.fsync(file.fileno())
             part.replace(path)
         except OSError as error:
-            raise Later(f"{path} cannot be written: {error.strerror}") from None
+            raise Down(f"{path} cannot be written: {error.strerror}") from None
         return Receipt(str(path))
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from notifier.address import read_address
 from notifier.channels.base import Receipt
-from notifier.errors import Later, Never
+from notifier.errors import Down, Later, Never
 from notifier.mail import mail_bytes
 from notifier.outbox import Message
 from notifier.settings import MailServer, Settings
@@ -46,11 +46,12 @@ class SmtpChannel:
         """Hand `message` to the server.
 
         Raises:
-            Later: no connection, no answer, or an answer that asks for patience.
+            Down: no connection, no answer, or a server that does not want us.
+            Later: an answer that asks for patience.
             Never: the server refuses this recipient or this message for good.
         """
         if self._down is not None:
-            raise Later(self._down)
+            raise Down(self._down)
         try:
             content = mail_bytes(message, self._settings)
         except ValueError as error:
@@ -153,7 +154,7 @@ class SmtpChannel:
         """Ask this server nothing more in this pass."""
         self._drop()
         self._down = reason
-        raise Later(reason) from None
+        raise Down(reason) from None
 
     def _drop(self) -> None:
         if self._connection is not None:

@@ -1,9 +1,12 @@
 """Leases, by the database's own clock, on both databases."""
 
+import subprocess
+import sys
 import threading
 
 from crawler.store import leases
 from crawler.store.database import Database
+from crawler.store.holders import holder_name, new_token
 
 AN_HOUR, OVER = 3600, -1  # a lease of a time already over stands for one that has run out
 
@@ -115,3 +118,29 @@ def test_a_lease_that_is_checked_cannot_be_taken_before_the_commit(database: Dat
     thread.join()
 
     assert taken == [False]
+
+
+def test_a_process_of_this_machine_that_is_gone_holds_nothing(database: Database):
+    """After a kill nobody waits for a lease to run out."""
+    killed = subprocess.Popen([sys.executable, "-c", ""])
+    killed.wait()
+    dead, ours = holder_name(new_token(), killed.pid), holder_name(new_token())
+    with database.transaction() as connection:
+        assert leases.take(connection, "source:board", dead, AN_HOUR)
+        assert leases.holder_of(connection, "source:board") is None
+
+        assert leases.take(connection, "source:board", ours, AN_HOUR)
+
+        assert leases.holder_of(connection, "source:board") == ours
+        assert not leases.holds(connection, "source:board", dead)
+
+
+def test_a_process_that_lives_or_is_not_of_this_machine_keeps_its_lease(database: Database):
+    """The number of a process means nothing elsewhere."""
+    host, pid, rest = holder_name(new_token()).split(":")
+    elsewhere = f"{host}:{2**22}:0{rest}"
+    with database.transaction() as connection:
+        for number, holder in enumerate((elsewhere, f"{host}:{pid}:{rest}", "no name of ours")):
+            assert leases.take(connection, f"source:{number}", holder, AN_HOUR)
+            assert not leases.take(connection, f"source:{number}", "two", AN_HOUR)
+            assert leases.holder_of(connection, f"source:{number}") == holder

@@ -169,6 +169,25 @@ def test_a_source_with_a_wrong_spider_or_argument_is_found_by_the_check(watch: W
     assert all(line.startswith(f"{watch.config}:") for line in told)
 
 
+def test_every_mistake_is_found_by_one_check(watch: Watch):
+    """An unknown key must not hide that the same source lacks its argument."""
+    watch.source("one", "greenhouse", args={}, schedule="daily at 06:30")
+    watch.source("two", "greenhous", args={"board": "acme"})  # pyright: ignore[reportArgumentType]
+    text = watch.config.read_text()
+    text = text.replace("[network]", "[network]\nalow = []").replace("schedule", "shedule")
+    watch.config.write_text(text)
+
+    told = watch.run("check", fails=2).err
+
+    for mistake in (
+        'unknown key "alow"; did you mean "allow"?',
+        'source "one": unknown key "shedule"; did you mean "schedule"?',
+        'source "one": greenhouse: argument "board" is missing',
+        'source "two": unknown spider "greenhous"; did you mean "greenhouse"?',
+    ):
+        assert mistake in told
+
+
 def test_a_mistake_in_an_own_template_is_found_by_the_check(watch: Watch):
     folder = watch.folder / "words"
     folder.mkdir()

@@ -187,6 +187,7 @@ def test_an_unknown_source_is_refused_with_exit_code_2(config: Path, words: list
     shown = run("--config", str(config), *words)
 
     assert shown.exit_code == 2
+    assert shown.stdout == ""
     assert 'there is no source "acme-carers"' in shown.stderr
 
 

@@ -132,6 +132,25 @@ def test_a_mail_server_that_says_later_gets_the_same_mail_later(
     assert "451" in waiting["reason"]
 
 
+def test_a_mail_server_that_is_not_there_is_told_by_exit_code_1_and_loses_nothing(
+    watch: Watch, site: Site, mailbox: Mailbox
+) -> None:
+    """Cron mails what a command that failed says; the work on the other side of it is done."""
+    watch.source(**EVERY_MORNING)
+    watch.subscribe("kind:vacancy", cadence="immediate")
+    site.shows([])
+    watch.tick("2026-04-20 08:00")
+    site.shows([a_vacancy("R-1")])
+    mailbox.close()
+
+    told = watch.run("tick", "--now", "2026-04-21 08:00", fails=1).err
+
+    assert "noticewatch: mail waits in the outbox: 127.0.0.1:" in told
+    assert watch.told(since="2026-04-21") == [("new", "R-1")]
+    assert [row["state"] for row in watch.rows("outbox") if row["to"] == READER] == ["waiting"]
+    watch.run("tick", "--now", "2026-04-21 08:00")  # its turn has not come: nothing is in the way
+
+
 def test_days_that_nobody_looked_at_come_in_one_digest(
     watch: Watch, site: Site, mailbox: Mailbox
 ) -> None:

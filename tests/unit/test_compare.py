@@ -184,6 +184,24 @@ def test_an_older_release_that_comes_late_changes_nothing():
     assert Watched(award).shows(tender).compared().decisions == []
 
 
+def test_an_older_release_that_says_nothing_new_does_not_turn_back_what_is_known():
+    """A window may show the old release alone; its date would let it in the next time."""
+    newer = a_tender("T-1", as_of=london("2026-04-20"), title="Bridges and tunnels")
+    older = a_tender("T-1", as_of=london("2026-04-01"), knows=frozenset({"title"}))
+
+    comparison = Watched(newer).shows(older).compared()
+
+    assert (comparison.decisions, comparison.follow) == ([], [])
+
+
+def test_a_later_release_that_says_nothing_new_is_the_newest_known():
+    """What comes after it is held against its date."""
+    tender = a_tender("T-1", as_of=london("2026-04-01"))
+    again = a_tender("T-1", as_of=london("2026-04-20"), knows=frozenset({"title"}))
+
+    assert Watched(tender).shows(again).compared().follow == [(1, london("2026-04-20"))]
+
+
 def test_a_deadline_that_went_by_untold_is_still_to_be_told_after_a_change():
     """The crawl came before the clock; the title changed, the deadline passed all the same."""
     over = a_vacancy(deadline=until("2026-04-30"))

@@ -157,6 +157,19 @@ def test_the_environment_overrides_every_key_outside_the_sources():
     assert config.mail.sender == "Desk <desk@example.org>"
 
 
+@pytest.mark.parametrize(
+    "text", ['["127.0.0.1:80", "[::1]:81"]', "127.0.0.1:80,[::1]:81", "127.0.0.1:80 [::1]:81"]
+)
+def test_a_list_in_the_environment_is_written_in_words_or_as_in_the_file(text: str):
+    config = read("", {"NOTICEWATCH_NETWORK__ALLOW": text})
+
+    assert config.network.allow == ("127.0.0.1:80", "[::1]:81")
+
+
+def test_a_bracketed_address_in_the_environment_is_no_list():
+    assert read("", {"NOTICEWATCH_NETWORK__ALLOW": "[::1]:81"}).network.allow == ("[::1]:81",)
+
+
 def test_an_empty_variable_overrides_nothing():
     """As many a container's set-up passes a variable that nobody has filled in."""
     config = read('[operator]\nemail = "file@example.org"\n', {"NOTICEWATCH_OPERATOR__EMAIL": ""})

@@ -146,12 +146,14 @@ def test_a_stated_total_is_told_to_whoever_counts():
 
 def test_one_row_that_cannot_be_read_costs_itself_and_the_run_is_not_whole():
     """The others count, and nothing ends by its absence."""
-    spider = _spider("greenhouse", board="a")
+    spider, told = _spider("greenhouse", board="a"), []
+    spider.on_left_out = told.append
     body = b'{"jobs":[{"id":1,"title":"A"},{"id":2}],"meta":{"total":1}}'
 
     keys, _, _ = _yields(spider, TextResponse("https://x.org", body=body))
 
-    assert (keys, spider.stated) == (["1"], 2)
+    assert keys == ["1"]
+    assert told == ["1 notices could not be read: row 2: no 'title'"]
 
 
 # -- lists in HTML --------------------------------------------------------------------------------
