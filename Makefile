@@ -14,7 +14,7 @@ DEV := .venv/.dev-is-set-up
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test check bench soak golden record docs lock
+.PHONY: help run demo test check bench soak golden samples record docs lock
 
 help:
 	@echo 'make run     set up, show three days of a small notice site, say how to go on'
@@ -24,6 +24,7 @@ help:
 	@echo 'make bench   measure, beside bare Scrapy and bare SQLite'
 	@echo 'make soak    the long proofs'
 	@echo 'make golden  write the golden mails anew; review the difference'
+	@echo 'make samples what the spiders read in the recorded samples, as a table'
 	@echo 'make record  a real page as a test case: SPIDER= CASE= URL= [ARGS="k=v"]'
 	@echo 'make docs    write the reference and the example configuration anew'
 	@echo 'make lock    pin the newest allowed versions (needs uv)'
@@ -54,6 +55,9 @@ soak: $(DEV)
 
 golden: $(DEV)
 	NOTICEWATCH_GOLDEN=write $(BIN)/pytest -n 2 tests/golden
+
+samples: $(DEV)
+	$(BIN)/python -m tests.samples
 
 record: $(DEV)
 	$(BIN)/python -m tests.record $(SPIDER) $(CASE) '$(URL)' $(ARGS)
