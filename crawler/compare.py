@@ -5,24 +5,38 @@ verdict is taken over all of them, and only then `crawler.run` carries them out.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Literal, TypeVar
+
+import orjson
 
 from crawler.boilerplate import edit_of, shared_edits
 from crawler.diff import Change, diff
 from crawler.event import EventKind, Happening, deadline_of, happened
+from crawler.extract.text import damaged_text
 from crawler.fold import join, ordered
 from crawler.notice import ENDED
+from crawler.rebase import Rebase
 from crawler.recording import Ending, Reading, Recording, digest_of, encode
+from crawler.repost import WITHIN, is_repost, likeness
 from crawler.serialise import JsonObject
 from crawler.spool import Ref
-from crawler.store.notices import Known
+from crawler.store.notices import Alike, Known
 from crawler.verdict import Against
 
 T = TypeVar("T")
 Documents = Callable[[Iterable[int]], Mapping[int, JsonObject]]
+
+_ENDINGS = {EventKind.CLOSED, EventKind.WITHDRAWN, EventKind.CANCELLED, EventKind.AWARDED}
+#: The stored notices with one of these likenesses (`crawler.repost`).
+FindAlike = Callable[[Collection[bytes]], Iterable[Alike]]
+
+
+def _none_alike(_: Collection[bytes]) -> Iterable[Alike]:
+    return ()
+
 
 #: How many old documents are looked up at once.
 _BATCH = 500
@@ -33,7 +47,7 @@ class Decision:
     """What will be done about one notice that has a new version.
 
     `changes` are stored with the version, `told` with the event: the same but for boilerplate.
-    `gone`: it left its source.
+    `gone`: it left its source. `original`: the stored notice that a new one is again.
     """
 
     key: str
@@ -47,6 +61,12 @@ class Decision:
     pending: bool
     gone: bool
     as_of: datetime | None
+    original: Alike | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is said to be over now, one way or another."""
+        return self.happening.kind in _ENDINGS
 
 
 @dataclass(slots=True)
@@ -68,6 +88,9 @@ class Comparison:
     ended: int = 0
     met: int = 0
     altered: Counter[str] = field(default_factory=Counter[str])
+    emptied: Counter[str] = field(default_factory=Counter[str])
+    contradicted: int = 0
+    damaged: int = 0
     boilerplate: int = 0
 
     def against(self, seen: Sequence[int], filled: Mapping[str, int]) -> Against:
@@ -80,6 +103,9 @@ class Comparison:
             ended=self.ended,
             met=self.met,
             altered=dict(self.altered),
+            emptied=dict(self.emptied),
+            contradicted=self.contradicted,
+            damaged=self.damaged,
         )
 
 
@@ -91,17 +117,21 @@ def compare(
     window: bool,
     whole: bool,
     trust_absence: bool = False,
+    alike: FindAlike = _none_alike,
+    rebase: Rebase | None = None,
 ) -> Comparison:
     """Decide about every notice that `recording` shows, or no longer shows.
 
     `documents` gives stored documents by version id. `window`: the source shows only its
     newest notices, absence means nothing. `whole`: every list and page was read, so absence
     may mean something; `trust_absence`: the operator has said that it does (a released run).
+    `alike` finds stored notices by their likeness; `rebase`: the parser has changed since the
+    last complete run.
     """
     outcome = Comparison()
     _count_living(recording, outcome, now)
     for batch in _batches(recording.readings.items()):
-        _read_batch(recording, documents, outcome, batch, now)
+        _read_batch(recording, documents, outcome, batch, now, rebase)
     known = recording.known
     outcome.met = sum(1 for key in recording.same | recording.readings.keys() if key in known)
     _fold_boilerplate(outcome)
@@ -109,12 +139,113 @@ def compare(
         outcome.altered.update(
             {change.field.partition(".")[0] for change in decision.told if change.told}
         )
+        outcome.emptied.update(
+            change.field
+            for change in decision.told
+            if change.new in (None, []) and "." not in change.field and change.told
+        )
+    outcome.contradicted = len(recording.contradicted)
     for key in recording.same:
         if (old := known.get(key)) and (old.gone or old.missed_by is not None):
             outcome.found.append(old.notice_id)
+    again = _find_reposts(recording, outcome, alike, now=now, window=window, whole=whole)
     if whole and not window:
-        _decide_absent(recording, documents, outcome, now, trust_absence)
+        _decide_absent(recording, documents, outcome, now, trust_absence, again)
+    else:
+        _end(
+            recording,
+            documents,
+            outcome,
+            now,
+            [(recording.known[key], "withdrawn") for key in again],
+        )
+    for place, decision in enumerate(outcome.decisions):
+        if decision.key in again and decision.happening.kind in _LEAVING:
+            outcome.decisions[place] = replace(decision, told=(), happening=Happening(None))
     return outcome
+
+
+#: How the old one of a re-advertised notice ends without a word.
+_LEAVING = {EventKind.CLOSED, EventKind.WITHDRAWN}
+
+
+def _find_reposts(
+    recording: Recording,
+    outcome: Comparison,
+    alike: FindAlike,
+    *,
+    now: datetime,
+    window: bool,
+    whole: bool,
+) -> set[str]:
+    """Find the new notices that are old ones again; the keys of those that end by it now."""
+    if not recording.known:
+        return set()
+    firsts: dict[int, JsonObject] = {
+        place: orjson.loads(recording.spool.read(decision.ref))
+        for place, decision in enumerate(outcome.decisions)
+        if decision.known is None
+    }
+    likenesses = {place: likeness(document) for place, document in firsts.items()}
+    olds: dict[bytes, list[Alike]] = {}
+    for old in alike(set(likenesses.values())) if firsts else ():
+        olds.setdefault(likeness(old.document), []).append(old)
+    ended = {each.key for each in outcome.decisions if each.known and each.ended}
+    again: set[str] = set()
+    taken: set[str] = set()
+    waiting: set[int] = set()
+    for place, document in firsts.items():
+        best: tuple[bool, int, Alike] | None = None
+        for old in olds.get(likenesses[place], ()):
+            if old.key in taken or not is_repost(document, old.document):
+                continue
+            how = _ended_lately(recording, old, ended, now=now, window=window, whole=whole)
+            if how == "unknown":
+                waiting.add(place)
+            elif how is not None and (best is None or (how == "now", old.notice_id) > best[:2]):
+                best = (how == "now", old.notice_id, old)
+        if best is None:
+            continue
+        waiting.discard(place)
+        taken.add(best[2].key)
+        if best[0]:
+            again.add(best[2].key)
+        outcome.decisions[place] = replace(
+            outcome.decisions[place], happening=Happening(EventKind.REPOSTED), original=best[2]
+        )
+    for place in sorted(waiting, reverse=True):
+        # New, or the old one again? Only a run that sees whether the old one left can say.
+        if (page := outcome.decisions[place].page) is not None:
+            recording.forget(page)
+        del outcome.decisions[place]
+    return again
+
+
+def _ended_lately(
+    recording: Recording,
+    old: Alike,
+    ended: set[str],
+    *,
+    now: datetime,
+    window: bool,
+    whole: bool,
+) -> Literal["now", "before", "unknown"] | None:
+    """Whether a stored notice ended in this run, or not long before; None: it has not."""
+    known = recording.known.get(old.key)
+    if known is None:
+        return None
+    if old.key in ended:
+        return "now"
+    if living(known, now):
+        if recording.seen(old.key):
+            return None
+        if window:  # a feed that shows the new one in the place of the old; a register does not
+            return "now" if known.as_of is None and whole else None
+        return "now" if whole else "unknown"
+    if recording.seen(old.key) and known.status not in ENDED:
+        return None  # over by its deadline, and still shown beside the new one
+    over = old.at if known.status in ENDED or known.deadline is None else known.deadline
+    return "before" if now - over <= WITHIN else None
 
 
 def _count_living(recording: Recording, outcome: Comparison, now: datetime) -> None:
@@ -136,6 +267,7 @@ def _read_batch(
     outcome: Comparison,
     batch: Sequence[tuple[str, list[Reading]]],
     now: datetime,
+    rebase: Rebase | None,
 ) -> None:
     known = recording.known
     old_documents = documents(
@@ -150,6 +282,11 @@ def _read_batch(
             continue
         if reading.page in recording.doubtful:
             continue
+        if damaged(document) and not damaged(old_document):
+            # Misread characters are no edit: what is known stays, and the next run reads it anew.
+            outcome.damaged += 1
+            recording.forget(reading.page)
+            continue
         document = _steady(recording, reading, old, old_document, document)
         changes = tuple(diff(old_document, document))
         newer = _newer(reading.as_of, old.as_of)
@@ -160,9 +297,30 @@ def _read_batch(
                 outcome.follow.append((old.notice_id, newer))
             continue
         decision = _change(recording, old, old_document, document, changes, reading, now)
+        if rebase is not None:
+            page = recording.pages.get(reading.page)
+            kept = recording.kept(page) if page else None
+            base = rebase.base(old.version_id, kept, old_document, document)
+            told = tuple(diff(base, document))
+            happening = happened(
+                base, document, told, now=now, gone=old.gone, passed=_settled(old, now)
+            )
+            decision = replace(decision, told=told, happening=happening)
         outcome.decisions.append(decision)
         if document["status"] in ENDED and living(old, now):
             outcome.ended += 1
+            page = recording.pages.get(reading.page)
+            if document["status"] == "closed" and page is not None and page.detail:
+                recording.contradicted.add(key)
+
+
+def damaged(document: JsonObject) -> bool:
+    """Whether the words of a document were read in the wrong character set."""
+    return any(damaged_text(document[name]) for name in _WORDS)
+
+
+#: Where damaged characters show.
+_WORDS = ("title", "organisation", "department", "description", "salary_stated", "value_stated")
 
 
 def _newer(now: datetime | None, before: datetime | None) -> datetime | None:
@@ -212,8 +370,17 @@ def _steady(
     second = recording.second.get(reading.key)
     if not second:
         return document
-    other, _ = _folded(recording, second, old, old_document)
-    volatile = {name for name, value in document.items() if other.get(name) != value}
+    first = recording.readings[reading.key]
+    volatile: set[str] = set()
+    for look in second:
+        # What is shown on several pages is looked at page by page; the others stay as they were.
+        original = recording.pages[look.page].original
+        before = [each for each in first if each.page == original]
+        if any(each.digest == look.digest for each in before):
+            continue
+        looked = [look if each in before else each for each in first] if before else [look]
+        other, _ = _folded(recording, looked, old, old_document)
+        volatile |= {name for name, value in document.items() if other.get(name) != value}
     if not volatile:
         return document
     recording.forget(reading.page)
@@ -255,7 +422,6 @@ def _change(
 ) -> Decision:
     encoded = encode(document)
     digest = digest_of(encoded)
-    settled = old.deadline is not None and old.deadline <= now and not old.pending
     at_hand = reading is not None and digest == reading.digest
     return Decision(
         key=document["key"],
@@ -264,12 +430,19 @@ def _change(
         digest=digest,
         changes=changes,
         told=changes,
-        happening=happened(old_document, document, changes, now=now, gone=old.gone, passed=settled),
+        happening=happened(
+            old_document, document, changes, now=now, gone=old.gone, passed=_settled(old, now)
+        ),
         page=reading.page if reading else None,
         pending=_pending(old, document, now),
         gone=reading is None,
         as_of=reading.as_of if reading and reading.as_of else old.as_of,
     )
+
+
+def _settled(old: Known, now: datetime) -> bool:
+    """Whether the known deadline is over and has been told, or never was to be."""
+    return old.deadline is not None and old.deadline <= now and not old.pending
 
 
 def _fold_boilerplate(outcome: Comparison) -> None:
@@ -312,12 +485,16 @@ def _decide_absent(
     outcome: Comparison,
     now: datetime,
     trust_absence: bool,
+    again: Collection[str],
 ) -> None:
     over: list[tuple[Known, Ending]] = []
     for key in recording.missing():
         old = recording.known[key]
         if not living(old, now):
             outcome.left.append(old.notice_id)
+            continue
+        if key in again:  # its place is taken by the same advert under a new key
+            over.append((old, "withdrawn"))
             continue
         how = recording.endings.get(key)
         if how is not None:
@@ -329,6 +506,17 @@ def _decide_absent(
             over.append((old, "withdrawn"))
         else:
             outcome.missed.append(old.notice_id)
+    _end(recording, documents, outcome, now, over)
+
+
+def _end(
+    recording: Recording,
+    documents: Documents,
+    outcome: Comparison,
+    now: datetime,
+    over: Sequence[tuple[Known, Ending]],
+) -> None:
+    """Decide that these notices have left their source."""
     for batch in _batches(over):
         old_documents = documents(old.version_id for old, _ in batch)
         for old, how in batch:

@@ -6,7 +6,7 @@ read, looks a second time at what would be told: pages with changes, own pages o
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any, Protocol, cast
 
@@ -14,16 +14,19 @@ import orjson
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, DontCloseSpider, NotConfigured
-from scrapy.http import Response
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
 
-from crawler.bases.spider import NoticeSpider
+from crawler.address import shown
+from crawler.bases.spider import NoticeSpider, notices_of
 from crawler.errors import NoticewatchError
 from crawler.middlewares.politeness import RetryMiddleware
 from crawler.notice import Notice
+from crawler.rebase import Kept
 from crawler.recording import PageRead, Recording
-from crawler.serialise import JsonObject
+from crawler.serialise import JsonObject, to_document
 from crawler.store.pages import PageMemory
-from crawler.verdict import Run
+from crawler.verdict import Run, Thresholds
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +39,9 @@ NOT_MODIFIED = "noticewatch_not_modified"
 #: Setting: `Callable[[NoticeSpider], Recorder | None]`; None records nothing (`-O` only).
 RECORDER = "NOTICEWATCH_RECORDER"
 
+#: So many more looks at a page that may flip by request; and how many pages are a few.
+_MORE_LOOKS = 5
+_A_FEW = 5
 _HEARTBEAT_SECONDS = 15.0
 _ROBOTS = "dont_obey_robotstxt"
 
@@ -55,8 +61,8 @@ class Recorder(Protocol):
         """The documents of those of `keys` that should still be at the source."""
         ...
 
-    def conclude(self, recording: Recording) -> Run:
-        """Judge and apply what was read."""
+    def conclude(self, recording: Recording, thresholds: Thresholds) -> Run:
+        """Judge by `thresholds` what was read, and apply it."""
         ...
 
 
@@ -70,6 +76,8 @@ class Crawl:
         self._heart: asyncio.Task[None] | None = None
         self._deadline: asyncio.TimerHandle | None = None
         self._looked_at: set[int] = set()
+        self._asked_again: dict[int, Request] = {}
+        self._looks_left = _MORE_LOOKS
         self._confirmed: set[str] = set()
         self._again: dict[int, Request] = {}
         self.recording = Recording(known={})
@@ -135,7 +143,9 @@ class Crawl:
             or (memory.last_modified if memory else None),
             content_type=_text(headers.get("Content-Type")) or "",
             again=AGAIN in request.meta,
+            original=request.meta.get(AGAIN, 0),
             start=bool(request.meta.get("start")),
+            detail=bool(request.meta.get("detail")),
             rememberable=given != b"?" and OWN_PAGE not in request.meta,
         )
 
@@ -163,6 +173,7 @@ class Crawl:
                 self._recorder = None
                 logger.error("crawl.refused source=%s why=%s", spider.source, error)
                 raise CloseSpider("refused") from error
+            self.recording.reread = self._reread
             self._heart = asyncio.get_running_loop().create_task(self._beat(self._recorder))
         seconds = self._crawler.settings.getfloat("NOTICEWATCH_RUN_SECONDS")
         self._deadline = asyncio.get_running_loop().call_later(seconds, self._too_long, seconds)
@@ -171,6 +182,18 @@ class Crawl:
         if self.reading is not None:
             self.reading.stated = max(total, self.reading.stated or 0)
 
+    def _reread(self, kept: Kept) -> Mapping[str, JsonObject]:
+        """The notices of a response, as the parser of this run reads it; none: it cannot."""
+        response = responsetypes.from_args(
+            headers=Headers({"Content-Type": kept.content_type}), url=kept.url, body=kept.body
+        )(kept.url, body=kept.body, headers={"Content-Type": kept.content_type})
+        try:
+            read = [*notices_of(self.spider.twin().parse_saved(response))]
+            return {document["key"]: document for document in map(to_document, reversed(read))}
+        except Exception as error:  # any mistake of a parser: what it cannot read it does not know
+            logger.info("evidence.unreadable url=%s why=%s", shown(kept.url), error)
+            return {}
+
     def _leave_out(self, why: str) -> None:
         if self.reading is not None:
             self.reading.left_out.append(why)
@@ -178,7 +201,12 @@ class Crawl:
     async def _beat(self, recorder: Recorder) -> None:
         while True:
             await asyncio.sleep(_HEARTBEAT_SECONDS)
-            if not await asyncio.to_thread(recorder.beat):
+            try:
+                held = await asyncio.to_thread(recorder.beat)
+            except NoticewatchError as error:  # a busy database; the lease lasts a while longer
+                logger.warning("lease.late source=%s why=%s", self.spider.source, error)
+                continue
+            if not held:
                 self._stop("the source was taken by another process")
                 return
 
@@ -214,17 +242,39 @@ class Crawl:
             raise DontCloseSpider
 
     def _second_looks(self) -> list[Request]:
-        looks = [
-            request.replace(dont_filter=True, meta={**_plain(request.meta), AGAIN: number})
-            for number, request in self._again.items()
-            if number not in self._looked_at
-        ]
+        pages = [number for number in self._again if number not in self._looked_at]
         self._looked_at.update(self._again)
+        self._asked_again.update(self._again)
         self._again.clear()
+        if not pages and self._looks_left:
+            self._looks_left -= 1
+            pages = self._worth_more_looks()
+        # The last first: a site that alternates would else answer each as it did before.
+        looks = [
+            self._asked_again[number].replace(
+                dont_filter=True, meta={**_plain(self._asked_again[number].meta), AGAIN: number}
+            )
+            for number in reversed(pages)
+        ]
         for look in looks:
             for name in ("If-None-Match", "If-Modified-Since"):
                 look.headers.pop(name, None)
         return looks
+
+    def _worth_more_looks(self) -> list[int]:
+        """The pages that may have said the same twice by chance, of a site that flips a coin.
+
+        All that would be told where any page was seen to flip; else, of a few, those where the
+        wording alone has changed.
+        """
+        steady = [number for number in self._asked_again if self.recording.steady(number)]
+        if not steady or self.recording.disagreed():
+            return steady
+        if len(steady) > _A_FEW or self._recorder is None:
+            return []
+        keys = [key for number in steady for key in self.recording.pages[number].keys]
+        known = self._recorder.living(keys)
+        return [number for number in steady if self.recording.reworded(number, known)]
 
     def _own_pages(self, recorder: Recorder) -> list[Request]:
         """The own pages of notices that should be there and were not; each asked once."""
@@ -243,6 +293,15 @@ class Crawl:
                 pages.append(request.replace(dont_filter=True, meta=meta))
         return pages
 
+    def _thresholds(self) -> Thresholds:
+        """What this source is held against; `settings` of a source may differ."""
+        settings = self._crawler.settings
+        return Thresholds(
+            share=settings.getfloat("NOTICEWATCH_SUSPECT_SHARE"),
+            at_least=settings.getint("NOTICEWATCH_SUSPECT_AT_LEAST"),
+            coverage=settings.getfloat("NOTICEWATCH_SUSPECT_COVERAGE"),
+        )
+
     def closed(self, reason: str) -> None:
         for timer in (self._heart, self._deadline):
             if timer is not None:
@@ -254,7 +313,7 @@ class Crawl:
         elif reason not in {"finished", "stopped"}:
             self.recording.lose(self.spider.source, f"the crawl was ended: {reason}", start=False)
         try:
-            self.run = self._recorder.conclude(self.recording)
+            self.run = self._recorder.conclude(self.recording, self._thresholds())
         except NoticewatchError as error:
             self.refused = error
             logger.error("crawl.unrecorded source=%s why=%s", self.spider.source, error)

@@ -16,6 +16,7 @@ import orjson
 from crawler.address import masked, shown
 from crawler.errors import Unreadable
 from crawler.notice import Notice
+from crawler.rebase import Kept, Read
 from crawler.serialise import JsonObject, moment, to_document
 from crawler.spool import Ref, Spool
 from crawler.store.notices import Known
@@ -25,6 +26,8 @@ from crawler.verdict import Facts, Lost
 #: How a notice's own page told that it is over.
 Ending = Literal["closed", "withdrawn"]
 
+#: Fields that a site may word in one way or another.
+_WORDING = frozenset({"title", "organisation", "department", "description"})
 _DIGEST_SIZE = 16
 _EVIDENCE_SIZE = 20
 
@@ -54,7 +57,11 @@ def validated(notice: Notice) -> JsonObject:
 
 @dataclass(slots=True)
 class PageRead:
-    """One response, while and after it is read. `again`: it is a second look."""
+    """One response, while and after it is read.
+
+    `again`: it is a second look, at the page with the number `original`. `detail`: a list has led
+    to it, so that list shows its notice.
+    """
 
     number: int
     fingerprint: bytes
@@ -64,7 +71,9 @@ class PageRead:
     last_modified: str | None = None
     content_type: str = ""
     again: bool = False
+    original: int = 0
     start: bool = False
+    detail: bool = False
     rememberable: bool = True
     body: Ref | None = None
     evidence: bytes | None = None
@@ -117,6 +126,10 @@ class Recording:
         self.second: dict[str, list[Reading]] = {}
         self.same: set[str] = set()
         self.endings: dict[str, Ending] = {}
+        #: Addresses of own pages to which lists have led; notices that a list shows in this run
+        #: and whose own page says that they are over, or shows none.
+        self.followed: set[str] = set()
+        self.contradicted: set[str] = set()
         self.lost: list[Lost] = []
         self.skipped: list[Lost] = []
         self.doubtful: set[int] = set()
@@ -126,6 +139,8 @@ class Recording:
         self.requests = 0
         self.not_modified = 0
         self.bytes = 0
+        #: A response, read by the parser of this run (`crawler.rebase`).
+        self.reread: Read | None = None
         self._filled: Counter[str] = Counter()
         self._pages = 0
 
@@ -169,7 +184,7 @@ class Recording:
         whole = notice.knows is None
         if not page.again:
             self.yielded += 1
-            if whole:
+            if whole and key not in self.same and key not in self.readings:
                 self._count(document)
             if whole and known and known.digest == digest:
                 self.same.add(key)
@@ -228,6 +243,34 @@ class Recording:
         """Whether any page showed the notice, in either look."""
         return key in self.same or key in self.readings or key in self.second
 
+    def disagreed(self) -> bool:
+        """Whether any second look has read another notice than the first look did."""
+        return any(
+            {each.digest for each in looks} - {each.digest for each in self.readings.get(key, ())}
+            for key, looks in self.second.items()
+        )
+
+    def steady(self, page: int) -> bool:
+        """Whether a page has news on which all looks at it agree so far."""
+        return page not in self.doubtful and any(
+            {each.digest for each in self.second[key]} == {first.digest}
+            for key in self.pages[page].keys
+            for first in self.readings.get(key, ())
+            if first.page == page and key in self.second
+        )
+
+    def reworded(self, page: int, known: Mapping[str, JsonObject]) -> bool:
+        """Whether words are all that a page has changed in any of its notices."""
+        for key in self.pages[page].keys:
+            for first in self.readings.get(key, ()):
+                if (old := known.get(key)) is None or first.page != page or first.knows is not None:
+                    continue
+                now = self.document(first)
+                changed = {name for name, value in now.items() if old.get(name) != value}
+                if changed and changed <= _WORDING:
+                    return True
+        return False
+
     def missing(self) -> Iterator[str]:
         """Known notices that had not left the source before and that no page showed."""
         return (key for key, known in self.known.items() if not known.gone and not self.seen(key))
@@ -266,6 +309,12 @@ class Recording:
                         "evidence": page.evidence.hex() if page and page.evidence else None,
                     }
                 )
+
+    def kept(self, page: PageRead) -> Kept | None:
+        """The response that a page was read from, where it was staged."""
+        if page.body is None:
+            return None
+        return Kept(self.spool.read(page.body), page.url, page.content_type)
 
     def whole(self) -> bool:
         """Whether every list and every page of the source was read."""

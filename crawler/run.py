@@ -7,7 +7,7 @@ plain `scrapy crawl`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
@@ -19,7 +19,8 @@ from crawler.clock import Clock
 from crawler.compare import Comparison, Decision, compare, living
 from crawler.errors import LeaseLost, SourceBusy, UnknownName
 from crawler.event import Event, EventKind
-from crawler.recording import Recording, recorded
+from crawler.rebase import Kept, Rebase
+from crawler.recording import Recording, digest_of, recorded
 from crawler.serialise import JsonObject
 from crawler.source import Source
 from crawler.store import events, evidence, held, leases, notices, pages, runs, sources
@@ -48,6 +49,8 @@ _BATCH = 1000
 class Begun:
     """A run that holds its source. `full`: it asks for everything without validators.
 
+    `rebase`: the last complete run had another parser, or other arguments.
+
     `bootstrap`: no run of this source has been complete yet, so nothing is told. `since`: when
     the last complete run began.
     """
@@ -63,6 +66,7 @@ class Begun:
     since: datetime | None
     known: Mapping[str, Known]
     memory: Mapping[bytes, PageMemory]
+    rebase: bool = False
 
 
 def lease_name(source: str) -> str:
@@ -92,6 +96,7 @@ def begin(db: Database, clock: Clock, source: Source, *, holder: str, reader: st
         complete = runs.last_complete(conn, source_id, 1)
         known = notices.known(conn, source_id)
         memory = {} if full else pages.load(conn, source_id, reader)
+        read_by = sources.reader(conn, source_id)
     return Begun(
         run=run,
         source=source,
@@ -104,6 +109,7 @@ def begin(db: Database, clock: Clock, source: Source, *, holder: str, reader: st
         since=complete[0].run.started if complete else None,
         known=known,
         memory=memory,
+        rebase=read_by is not None and read_by != reader,
     )
 
 
@@ -138,15 +144,20 @@ def conclude(
             now=now,
             window=window,
             whole=recording.whole(),
+            alike=lambda likenesses: notices.alike(conn, begun.source_id, likenesses),
+            rebase=_rebase(conn, begun, recording),
         )
         before = runs.last_complete(conn, begun.source_id, 5)
         filled = next((each.filled for each in before if each.filled.get("key")), NOTHING)
+        if begun.rebase:  # another parser finds other facts
+            filled = NOTHING
         against = comparison.against([each.run.notices for each in before], filled)
         verdict = judge(facts, against, thresholds)
         run = _report(begun, recording, comparison, verdict, now)
         if verdict.kind in {"complete", "partial"}:
             if verdict.kind == "complete":
                 _make_moot(conn, begun.source_id)
+                sources.read_by(conn, begun.source_id, begun.reader)
             _apply(conn, begun, recording, comparison, now)
             pages.save(conn, begun.source_id, begun.reader, _memories(recording))
         elif verdict.kind == "suspect":
@@ -156,6 +167,33 @@ def conclude(
         leases.release(conn, lease_name(begun.source.name), begun.holder)
     recording.spool.close()
     return run
+
+
+def _rebase(conn: "Connection", begun: Begun, recording: Recording) -> Rebase | None:
+    """How to tell what the site has changed, where the parser has changed as well."""
+    if not begun.rebase:
+        return None
+    read: dict[bytes, Mapping[str, JsonObject]] = {}
+
+    def reread(kept: Kept) -> Mapping[str, JsonObject]:
+        if recording.reread is None:
+            return {}
+        digest = digest_of(kept.body)
+        if digest not in read:
+            if len(read) >= _REREAD_AT_ONCE:
+                del read[next(iter(read))]
+            read[digest] = recording.reread(kept)
+        return read[digest]
+
+    return Rebase(
+        stale=lambda version: evidence.reader(conn, version) != begun.reader,
+        kept=lambda version: evidence.kept(conn, version),
+        read=reread,
+    )
+
+
+#: A list that holds many notices is read again once, and not for each of them.
+_REREAD_AT_ONCE = 8
 
 
 def abandon(db: Database, clock: Clock, source: str, *, holder: str, reason: str) -> Run | None:
@@ -205,6 +243,7 @@ def release(db: Database, clock: Clock, run_id: int) -> Run:
             window=False,
             whole=absence,
             trust_absence=True,
+            alike=lambda likenesses: notices.alike(conn, source_id, likenesses),
         )
         begun = Begun(
             run=run_id,
@@ -345,6 +384,7 @@ def _writing(recording: Recording, decision: Decision) -> Writing:
         pending=decision.pending,
         gone=decision.gone,
         as_of=decision.as_of,
+        repost_of=decision.original.notice_id if decision.original else None,
     )
 
 
@@ -411,6 +451,7 @@ def _held_event(begun: Begun, recording: Recording, decision: Decision, at: date
         held=True,
         bootstrap=begun.bootstrap,
         now_past=decision.happening.now_past,
+        repost_of=decision.original.key if decision.original else None,
     )
 
 
@@ -432,7 +473,6 @@ class RunRecorder:
     holder: str
     reader: str
     window: bool
-    thresholds: Thresholds = field(default_factory=Thresholds)
     begun: Begun | None = None
 
     def begin(self, spider: Reads) -> Recording:
@@ -456,7 +496,7 @@ class RunRecorder:
             documents = notices.documents(conn, versions)
         return {versions[version]: document for version, document in documents.items()}
 
-    def conclude(self, recording: Recording) -> Run:
+    def conclude(self, recording: Recording, thresholds: Thresholds) -> Run:
         assert self.begun is not None
         return conclude(
             self.db,
@@ -464,5 +504,5 @@ class RunRecorder:
             self.begun,
             recording,
             window=self.window,
-            thresholds=self.thresholds,
+            thresholds=thresholds,
         )

@@ -53,7 +53,9 @@ class Against:
     newest of them. `living`: stored notices that should still be there (not ended, deadline
     not over). `absent`: how many of those the run did not meet; `ended`: how many of those
     are now over by their own page or status. `altered`: for each field, how many of the met
-    notices have it changed. `met`: how many stored notices the run met.
+    notices have it changed, `emptied`: lost it. `met`: how many stored notices the run met.
+    `contradicted`: how many a list shows while their own pages say that they are over, or show
+    none. `damaged`: how many came in a wrong character set and were clean before.
     """
 
     seen: tuple[int, ...] = ()
@@ -63,6 +65,9 @@ class Against:
     ended: int = 0
     met: int = 0
     altered: dict[str, int] = field(default_factory=dict[str, int])
+    emptied: dict[str, int] = field(default_factory=dict[str, int])
+    contradicted: int = 0
+    damaged: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +78,7 @@ class Thresholds:
     at_least: int = 10  # fewer notices than this say nothing by their share
     empty: int = 3  # so many notices are not believed to be gone all at once
     coverage: float = 0.5  # a field filled by less than this part of what it was
+    few: int = 3  # so many pages with the same unlikely fault are no accident
 
 
 DEFAULTS = Thresholds()
@@ -113,7 +119,27 @@ def _doubts(facts: Facts, against: Against, thresholds: Thresholds) -> tuple[str
         doubts += _too_few(facts, against, thresholds)
     doubts += _too_many_changed(against, thresholds)
     doubts += _emptied(facts, against, thresholds)
+    doubts += _unlikely(against, thresholds)
     return tuple(doubts)
+
+
+def _unlikely(against: Against, thresholds: Thresholds) -> list[str]:
+    """Faults that a site shows on many pages at once, however small it is."""
+    doubts: list[str] = []
+    living = against.living
+    if against.contradicted >= max(thresholds.few, thresholds.share * living):
+        doubts.append(
+            f"list and pages contradict each other: the list shows {against.contradicted}"
+            f" of {living} notices whose own pages say that they are over, or show none"
+        )
+    if against.damaged >= max(thresholds.few, thresholds.share * against.met):
+        doubts.append(f"damaged characters in {against.damaged} of {against.met} notices")
+    lost_facts = [
+        f"{name} is no longer stated by {count} of {against.met} notices"
+        for name, count in against.emptied.items()
+        if count >= max(thresholds.few, thresholds.coverage * against.met)
+    ]
+    return doubts + lost_facts
 
 
 def _too_few(facts: Facts, against: Against, thresholds: Thresholds) -> list[str]:
@@ -123,7 +149,10 @@ def _too_few(facts: Facts, against: Against, thresholds: Thresholds) -> list[str
     # that answer "not found" are no proof.
     few = 0 < against.living < thresholds.empty and against.absent == 0
     none_left = facts.seen == 0 and against.living > 0 and not few
-    if not (many or none_left):
+    # Nobody confirms an absence here: most of even a small list is not believed to be gone.
+    half = thresholds.coverage * against.living
+    most = against.absent >= thresholds.few and against.absent > half
+    if not (many or none_left or most):
         return []
     if against.absent == 0 and facts.seen:
         return [f"{missing} of {against.living} notices ended at once"]

@@ -33,10 +33,11 @@ def trouble(runs: Sequence[Run]) -> str | None:
 
     Broken is what is held because it is not credible, and what robots.txt forbids, at once;
     what is partial or fails, from the second time in a row (contract, "A run and its verdict").
+    A suspect run that is no longer held has been dealt with.
     """
     bad: list[Run] = []
     for run in runs:
-        if run.verdict == "complete":
+        if run.verdict == "complete" or (run.verdict == "suspect" and not run.held):
             break
         bad.append(run)
     if not bad:

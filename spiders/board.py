@@ -103,6 +103,8 @@ class BoardSpider(LabelledSpider):
 
     def parse_notice(self, response: Response, listed: Facts) -> Iterable[Any]:
         """Read a notice's page, together with what its row said."""
+        if self.only_closed(response, listed):
+            return
         notice = self.read_page(response, listed, chosen=self._detail.facts)
         # A page that only says that it is over no longer speaks of the rest.
         yield partial(notice) if notice.status == "closed" else notice

@@ -123,7 +123,10 @@ _TYPE_NAMES = (
 _WORKPLACE_NAMES = re.compile(
     r"workplace|remote|work(?:ing)? (?:model|mode|type|arrangement|style)|location type"
 )
-_PAY_NAMES = re.compile(r"salary|compensation|pay (?:range|rate)|base pay|remuneration")
+_PAY_NAMES = re.compile(
+    r"^(?!.*(?:bonus|commission|equity|variable)).*"
+    r"(?:salary|compensation|pay (?:range|rate|transparency)|base pay|remuneration)"
+)
 #: The words of a pay range's title that are not its place.
 _PAY_TITLE = re.compile(
     r"\b(?:the|our|your|this|for|of|in|is|are|position|role|job|expected|estimated|target|annual"

@@ -88,11 +88,17 @@ class SamGovSpider(KeyedSpider, JsonListSpider):
         return total if isinstance(total, int) else None
 
     def next_address(self, answer: Any, response: Response) -> str | None:
-        """The page that begins behind the rows of this one."""
-        offset, rows = answer.get("offset"), len(answer["opportunitiesData"])
-        seen = (offset if isinstance(offset, int) else 0) + rows
+        """The page after this one. SAM.gov's `offset` numbers pages, from 0, not notices.
+
+        A page past the last is not empty there, so the stated total says where to stop.
+        """
+        page, size = answer.get("offset"), answer.get("limit")
+        following = (page if isinstance(page, int) else 0) + 1
         total = self.total_of(answer)
-        return self._page(seen) if rows and total is not None and seen < total else None
+        if not answer["opportunitiesData"] or total is None:
+            return None
+        size = size if isinstance(size, int) and size > 0 else self.page_size
+        return self._page(following) if following * size < total else None
 
     def read(self, row: JsonObject, response: Response) -> Tender:
         number = line_of(text_or_none(row.get("solicitationNumber")))
@@ -128,10 +134,10 @@ class SamGovSpider(KeyedSpider, JsonListSpider):
         # It adds to what was called for under the same number, and publishes nothing anew.
         return replace(notice, knows=(partial(notice).knows or frozenset()) - {"published"})
 
-    def _page(self, offset: int) -> str:
+    def _page(self, number: int) -> str:
         asked = {
             "limit": self.page_size,
-            "offset": offset,
+            "offset": number,
             **self._window(),
             "ncode": self.args.get("naics"),
             "ptype": self.args.get("notice_type"),
@@ -175,6 +181,8 @@ _LETTERS = {
 _PART = re.compile(r"(?<!\b[A-Z])\.(?!\s)")
 _NO_SET_ASIDE = re.compile(r"no set[- ]?aside|none\b", re.IGNORECASE)
 _HOME = frozenset({"USA", "US"})
+#: What some offices put where a name is asked for: "Telephone: 7175550100".
+_NUMBER_AS_NAME = re.compile(r"(?:tele)?phone\s*:?\s*([\d()+. -]{7,}\d)", re.IGNORECASE)
 _NOTHING = Decimal("0.01")
 
 
@@ -204,7 +212,7 @@ def _agencies(row: JsonObject) -> tuple[str | None, str | None]:
 def _description(value: Any) -> str | None:
     """A text; mostly the address of one, which is not asked for."""
     texts = [text_or_none(part.get("body")) for part in objects(value)] or [text_or_none(value)]
-    said = [text for text in texts if text and not _address(text)]
+    said = [text for text in texts if text and text != "null" and not _address(text)]
     return text_of("\n".join(said)) if said else None
 
 
@@ -272,11 +280,11 @@ def _contact(row: JsonObject) -> Contact | None:
     people = objects(row.get("pointOfContact"))
     primary = [each for each in people if each.get("type") == "primary"]
     for person in [*primary, *people]:
-        contact = Contact(
-            name=line_of(text_or_none(person.get("fullName"))),
-            email=text_or_none(person.get("email")),
-            phone=text_or_none(person.get("phone")),
-        )
+        name = line_of(text_or_none(person.get("fullName")))
+        phone = text_or_none(person.get("phone"))
+        if name and (number := _NUMBER_AS_NAME.fullmatch(name)):
+            name, phone = None, phone or number[1]
+        contact = Contact(name=name, email=text_or_none(person.get("email")), phone=phone)
         if contact != Contact():
             return contact
     return None

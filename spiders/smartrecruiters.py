@@ -18,6 +18,7 @@ from crawler.extract import (
     find_salary,
     read_moment,
     read_places,
+    workplace_of,
 )
 from crawler.extract.fields import flag, pay_of, place_of, required, stated_pay, text_of_sections
 from crawler.notice import Salary, Vacancy
@@ -81,6 +82,9 @@ class SmartRecruitersSpider(JsonDetailSpider):
         published = read_moment(row.get("releasedDate"), self.zone)
         near = published or self.reference
         places = _places(object_or_none(row.get("location")) or {})
+        if places.workplace is None:
+            workplace, remote = workplace_of(_own_field(row, _WORKPLACE))
+            places = replace(places, workplace=workplace, remote=remote or places.remote)
         key = required(row, "id")
         return Vacancy(
             key=key,
@@ -109,6 +113,11 @@ class SmartRecruitersSpider(JsonDetailSpider):
 _PAGE = 100
 _SECTIONS = ("companyDescription", "jobDescription", "qualifications", "additionalInformation")
 _DEPARTMENT = re.compile(r"department", re.IGNORECASE)
+_WORKPLACE = re.compile(
+    r"work(?:place|ing)?[ -](?:flexibility|model|mode|type|arrangements?|style)|workplace"
+    r"|location type|remote work(?:ing)?",
+    re.IGNORECASE,
+)
 _PAY = re.compile(r"\b(?:salary|compensation|pay|remuneration)\b", re.IGNORECASE)
 _BOUND = re.compile(r"\b(?:min|max)", re.IGNORECASE)
 

@@ -14,15 +14,22 @@ import pytest
 
 from crawler.notice import Notice, Tender, Vacancy
 from noticewatch.demo.server import HTML, TEXT, Answer, Ask, Server, conditional
-from noticewatch.demo.site import HostedBoard, NoticeSite, ReleaseApi, VacancyBoard
+from noticewatch.demo.site import HostedBoard, NoticeSite, Publisher, ReleaseApi, VacancyBoard
+from tests.publishers import LeverBoard, OnePage, RssFeed, Sitemap, TenderTable
 
-SpiderName = Literal["jobposting", "greenhouse", "ocds"]
+SpiderName = Literal[
+    "jobposting", "greenhouse", "lever", "ocds", "board", "feed", "sitemap", "page"
+]
 Turn = Callable[[Answer], Answer]
 
 WALL = Answer(
     body=b"<!doctype html><title>Sign in</title><form><input name=password type=password></form>",
     content_type=HTML,
 )
+
+
+#: The last parts of the paths of lists.
+_LISTS = ("vacancies", "jobs", "ocdsReleasePackages", "tenders", "jobs.rss", "sitemap.xml", "work")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,7 @@ class Site:
         self.validators = True
         self.robots = "User-agent: *\nDisallow:\n"
         self._pages = NoticeSite()
-        self._shown: dict[SpiderName, Any] = {}
+        self._shown: dict[str, Any] = {}
         self._per_page = 10
         self._faults: list[tuple[str, Turn, list[int]]] = []
         self._server = Server(self._answer)
@@ -84,9 +91,29 @@ class Site:
                 self._shown[spider] = HostedBoard(vacancies=vacancies, company="Acme")
             case "ocds":
                 self._shown[spider] = ReleaseApi(releases=releases, per_page=per_page)
+            case "lever":
+                self._shown[spider] = LeverBoard(vacancies=vacancies)
+            case "board":
+                self._shown[spider] = TenderTable(
+                    tenders=releases, per_page=per_page, absent=200 if absent == 200 else 404
+                )
+            case "feed":
+                self._shown[spider] = RssFeed(vacancies=vacancies)
+            case "sitemap":
+                self._shown[spider] = Sitemap(vacancies=vacancies)
+                self._shown["mapped"] = VacancyBoard(
+                    vacancies=vacancies, path="/mapped", absent=absent
+                )
+            case "page":
+                self._shown[spider] = OnePage(vacancies=vacancies)
         self._pages.show(*self._shown.values(), now=now)
 
-    def arguments(self, spider: SpiderName) -> dict[str, str]:
+    def publishes(self, publisher: Publisher, *, spider: SpiderName = "jobposting") -> None:
+        """Show what a publisher of the test's own shows, where that spider looks."""
+        self._shown[spider] = publisher
+        self._pages.show(*self._shown.values(), now=datetime(2026, 4, 20, tzinfo=UTC))
+
+    def arguments(self, spider: SpiderName) -> dict[str, Any]:
         """The arguments by which a source of that kind reads this site."""
         match spider:
             case "jobposting":
@@ -95,6 +122,17 @@ class Site:
                 return {"board": "acme", "base_url": self.url}
             case "ocds":
                 return {"url": f"{self.url}/api/1.0/ocdsReleasePackages"}
+            case "lever":
+                return {"site": "acme", "base_url": self.url}
+            case "board":
+                fields = {"title": "td a", "url": "td a"}
+                return {"url": f"{self.url}/tenders", "row": "table.t tbody tr", "fields": fields}
+            case "feed":
+                return {"url": f"{self.url}/jobs.rss"}
+            case "sitemap":
+                return {"url": f"{self.url}/sitemap.xml"}
+            case "page":
+                return {"url": f"{self.url}/work", "section": "main h3"}
 
     # -- where it fails --------------------------------------------------------------------
 
@@ -177,7 +215,7 @@ class Site:
         if ask.path == "/robots.txt":
             return part == "robots.txt"
         last = ask.path.rpartition("/")[2]
-        listed = last in ("vacancies", "jobs", "ocdsReleasePackages")
+        listed = last in _LISTS or ask.path == "/v0/postings/acme"
         if part == "list":
             return listed
         if part == "notices":

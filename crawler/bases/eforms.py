@@ -410,8 +410,9 @@ def _ids(nodes: Iterable[Node]) -> list[str]:
 
 
 def _contact(party: Node) -> Contact:
+    name = party.said("Contact/Name")  # some buyers put their web address there
     return Contact(
-        name=told(party.said("Contact/Name")),
+        name=None if address_of(name) else told(name),
         email=told(party.said("Contact/ElectronicMail")),
         phone=told(party.said("Contact/Telephone")),
         url=address_of(party.said("WebsiteURI")),

@@ -18,7 +18,14 @@ from crawler.errors import Unreadable
 from crawler.extract.deadline import find_deadline, read_deadline, read_moment
 from crawler.extract.employment import employment_types
 from crawler.extract.labels import Facts
-from crawler.extract.money import find_salary, find_value, read_salary, read_value, with_period
+from crawler.extract.money import (
+    currency_of,
+    find_salary,
+    find_value,
+    read_salary,
+    read_value,
+    with_period,
+)
 from crawler.extract.place import Places, read_places, workplace_of
 from crawler.extract.text import line_of
 from crawler.extract.titles import reference_in, status_of, without_status
@@ -84,6 +91,8 @@ class FactReader:
         places = _places(words)
         stage = stage_of(words.first("stage"))
         supplier = words.first("supplier")
+        # "County Council||Roads Division": India's portals print the chain of offices.
+        organisation, _, offices = (words.first("organisation") or "").partition("||")
         status = status_of(words.first("status")) or marked or ("closed" if closed else None)
         if status is None and kind == "tender":
             status = _status_of_stage(stage)
@@ -91,8 +100,8 @@ class FactReader:
             "key": reference or key or slug_of(title),
             "title": title,
             "url": url,
-            "organisation": words.first("organisation") or self.organisation,
-            "department": words.first("department"),
+            "organisation": line_of(organisation) or self.organisation,
+            "department": words.first("department") or line_of(offices.replace("||", " / ")),
             "description": description,
             "locations": places.names,
             "regions": _regions(words),
@@ -275,12 +284,18 @@ def _value(words: _Words, prose: str | None) -> Value | None:
         return find_value(prose) or next(iter(stated), None)
     if figures.min is not None and figures.min <= _NOTHING:
         figures = replace(figures, min=None)
+    if figures.currency is None:
+        figures = replace(figures, currency=_currency(words.beside("value", "currency")))
     vat = words.beside("value", "vat")
     return figures if figures.vat or vat is None else replace(figures, vat=_vat(vat))
 
 
 #: What an untouched form states; it is unknown.
 _NOTHING = Decimal("0.01")
+
+
+def _currency(word: str | None) -> str | None:
+    return "INR" if word and word.lower() == "rs" else currency_of(word)
 
 
 def _vat(word: str) -> Vat:
@@ -336,6 +351,11 @@ def _classifications(words: _Words, kind: Kind) -> tuple[str, ...]:
 
 
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+_CONTACT_LABELS = re.compile(
+    r"\b(?:e-?mail(?: address)?|tel(?:ephone)?(?: (?:number|no\.?))?|phone(?: (?:number|no\.?))?"
+    r"|mailto)\b\s?:?",
+    re.IGNORECASE,
+)
 _PHONE = re.compile(r"(?<![\w@])\+?\(?\d[\d ()-]{7,18}\d")
 
 
@@ -344,7 +364,7 @@ def _contact(words: _Words) -> Contact | None:
     email = _EMAIL.search(words.first("email") or told)
     phone = _PHONE.search(words.first("phone") or told)
     name = _PHONE.sub(" ", _EMAIL.sub(" ", told))
-    name = re.sub(r"\b(?:e-?mail|tel(?:ephone)?|phone|mailto)\b:?", " ", name, flags=re.IGNORECASE)
+    name = _CONTACT_LABELS.sub(" ", name)
     name = " ".join(name.split()).strip(" ,;:|()-–")
     contact = Contact(
         name=name if name and len(name) <= 100 else None,

@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 
 from scrapy.http import Request, Response
 
+from crawler.bases.content import content_of
+from crawler.bases.fact_reader import FactReader
 from crawler.bases.json_list import json_of, object_or_none, text_or_none
 from crawler.bases.spider import Gone, NoticeSpider, body_text, how_gone
 from crawler.errors import Unreadable
@@ -40,10 +42,13 @@ from crawler.extract.money import (
 from crawler.extract.place import Places, read_places
 from crawler.extract.status import closing_words, may_speak_of_closing
 from crawler.extract.text import line_of, listed_facts, page_text, text_of
+from crawler.fold import filled
 from crawler.notice import Conflict, Contact, Deadline, Period, Salary, Vacancy
-from crawler.serialise import JsonObject, moment, money
+from crawler.serialise import JsonObject, moment, money, to_document
 
 _TYPE = "JobPosting"
+#: A page with so many labelled facts besides its title is that of a notice.
+_SOME_FACTS = 2
 
 
 class JobPostingSpider(NoticeSpider):
@@ -83,10 +88,50 @@ class JobPostingSpider(NoticeSpider):
 
     def parse_vacancy(self, response: Response) -> Iterable[Any]:
         """Read a vacancy's page: its notice, or nothing where it has no JobPosting."""
-        return self.vacancies(response)
+        return self.mended(response)
 
     def parse_saved(self, response: Response) -> Iterable[Any]:
-        return self.vacancies(response)
+        return self.mended(response)
+
+    def mended(self, response: Response) -> list[Vacancy]:
+        """The vacancies of a page; where its JobPosting is broken, what its labels say instead.
+
+        Raises:
+            Unreadable: neither can be read.
+        """
+        try:
+            return self.vacancies(response)
+        except Unreadable as error:
+            vacancy = self._labelled(response)
+            if vacancy is None:
+                raise
+            self.logger.warning("posting.broken url=%s why=%s", response.url, error)
+            return [vacancy]
+
+    def _labelled(self, response: Response) -> Vacancy | None:
+        """The vacancy that a page's own heading, labels and prose state."""
+        content = content_of(body_text(response), response.url)
+        if content.facts.get("title") is None or len(content.facts) <= _SOME_FACTS:
+            return None
+        reader = FactReader(
+            zone=self.zone,
+            kind="vacancy",
+            organisation=self.organisation,
+            reference=self.reference,
+        )
+        notice = reader.notice(
+            [content.facts],
+            key=address_key(response.url) or None,
+            url=response.url,
+            prose=content.prose,
+            closed=content.closed(content.prose),
+            language=content.language,
+        )
+        if not isinstance(notice, Vacancy):
+            return None
+        # The markup has been more exact before; of a text, the page may show more or less.
+        told = filled(to_document(notice)) - {"description", "published", "language", "url"}
+        return replace(notice, knows=told)
 
     def own_page(self, document: JsonObject) -> Request | None:
         if not document["url"]:
@@ -95,13 +140,16 @@ class JobPostingSpider(NoticeSpider):
 
     def parse_own_page(self, response: Response, key: str) -> Iterable[Any]:
         """The notice if its page still shows it. A list that holds it among others does not."""
-        vacancies = self.vacancies(response)
+        vacancies = self.mended(response)
         for vacancy in vacancies:
             if vacancy.key == key:
                 yield vacancy
                 return
         # Another vacancy, or a list: the address leads elsewhere, and this one has left.
-        yield Gone(key=key, how="withdrawn" if vacancies else how_gone(response))
+        if vacancies:
+            yield Gone(key=key, how="withdrawn", elsewhere=True)
+        else:
+            yield Gone(key=key, how=how_gone(response))
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,6 +461,14 @@ def _places(posting: JsonObject) -> Places:
 _NO_NAMES = frozenset({"", "null", "NULL", "None", "undefined", "N/A", "n/a", "-"})
 
 
+_ADDRESS = ("Locality", "Region", "Country")
+#: What a system writes where an employer has said nothing.
+_NO_PLACE = re.compile(
+    r"unavailable|unspecified|unknown|undefined|null|n/?a|not (?:specified|available|provided)",
+    re.IGNORECASE,
+)
+
+
 def _place(value: Any) -> str | None:
     """A place as one would say it: town and region; the country only where nothing is nearer."""
     if not isinstance(value, dict):
@@ -422,8 +478,10 @@ def _place(value: Any) -> str | None:
     if isinstance(address, str):
         return _line(address)
     given = object_or_none(address) or place
-    town, region = _line(given.get("addressLocality")), _line(given.get("addressRegion"))
-    country = _line(given.get("addressCountry"))
+    town, region, country = (
+        None if text and _NO_PLACE.fullmatch(text) else text
+        for text in map(_line, (given.get(f"address{part}") for part in _ADDRESS))
+    )
     named = [part for part in (town, region) if part]
     if not named:
         other = (_line(given.get("postalCode")), _line(place.get("name")), country)

@@ -16,7 +16,7 @@ from crawler.bases.spider import Gone, body_text, how_gone, unexpected
 from crawler.errors import Unreadable
 from crawler.extract.address import address_key
 from crawler.extract.labels import Facts
-from crawler.extract.status import wall_words
+from crawler.extract.status import may_speak_of_closing, wall_words
 from crawler.extract.text import Tree, parse_html
 from crawler.fold import confirming, filled, join
 from crawler.notice import Kind, Notice, Page, Tender, Vacancy
@@ -103,6 +103,19 @@ class LabelledSpider(JobPostingSpider):
         wall = wall_words(content.text)
         if wall and not content.shows(listed.get("title")):
             raise Unreadable(f'expected the page of a notice, got a wall: "{wall}"')
+        if listed.get("title") and not _speaks_of(content, listed) and not content.closed(None):
+            raise unexpected(response, f'the page of "{listed["title"][:60]}"')
+
+    def only_closed(self, response: Response, listed: Facts) -> bool:
+        """Whether a page says that its notice is over, and nothing else of it.
+
+        Such a page prints no reference either, by which it could be known: its notice is asked
+        for once more at the end, where its key is known.
+        """
+        if not may_speak_of_closing(response.body):
+            return False
+        content = content_of(body_text(response), response.url)
+        return content.closed(None) and not _speaks_of(content, listed)
 
     # -- gone or not ------------------------------------------------------------------------------
 
@@ -129,6 +142,17 @@ class LabelledSpider(JobPostingSpider):
             yield confirming(kind(key=key, title=told["title"]), key)
             return
         yield Gone(key=key, how=how_gone(response))
+
+
+def _speaks_of(content: Content, listed: Facts) -> bool:
+    """Whether a page shows the notice that its list has told of, or the facts of any."""
+    if any(content.shows(listed.get(name)) for name in ("title", "reference")):
+        return True
+    return len(_without(content.facts, "title")) >= _SOME_FACTS
+
+
+#: A page with so many labelled facts is that of a notice, whatever its list calls it.
+_SOME_FACTS = 2
 
 
 def _without(facts: Facts, *names: str) -> Facts:

@@ -4,6 +4,7 @@ import re
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from crawler.extract.address import address_key
+from crawler.extract.status import says_nothing_is_there
 from crawler.extract.text import Tree, line_of
 
 _FILES = re.compile(
@@ -34,13 +35,6 @@ _NEXT = re.compile(
 _NEXT_CLASS = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.IGNORECASE)
 _PAGER = re.compile(r"pag(?:er|inat|ing|e-?nav|e-?numbers)", re.IGNORECASE)
 _CURRENT = re.compile(r"(?:^|[\s_-])(?:current|active|selected)(?:$|[\s_-])", re.IGNORECASE)
-_EMPTY = re.compile(
-    r"\bno (?:\w+ ){0,3}?(?:vacancies|jobs|positions|roles|openings|opportunities|results|posts"
-    r"|adverts|matches)\b|\b0 (?:vacancies|jobs|positions|roles|results|matches)\b"
-    r"|\bnot (?:currently )?(?:recruiting|hiring)\b|\bnothing (?:was )?found\b"
-    r"|\bcurrently no\b|\b(?:vacancies|jobs|results)(?: found)?: 0\b",
-    re.IGNORECASE,
-)
 
 
 def links_of(tree: Tree, url: str) -> list[str]:
@@ -92,7 +86,7 @@ def next_page(tree: Tree, url: str) -> str | None:
 
 def looks_empty(text: str) -> bool:
     """Whether a list without notices says that it has none."""
-    return _EMPTY.search(text) is not None
+    return says_nothing_is_there(text)
 
 
 def _says_next(link: Tree) -> bool:

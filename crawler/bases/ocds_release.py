@@ -13,6 +13,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from crawler.bases.json_list import object_or_none, objects, text_or_none
+from crawler.bases.ted_codes import LANGUAGES
 from crawler.extract.deadline import (
     deadlines_in,
     find_deadline,
@@ -79,6 +80,7 @@ _CONTRACT_TAGS = frozenset(
     }
 )
 _PLANNING_TAGS = frozenset({"planning", "planningUpdate"})
+_TENDER_TAGS = frozenset({"tender", "tenderUpdate", "tenderAmendment", "tenderCancellation"})
 _FORM_STAGES: tuple[tuple[frozenset[str], Stage], ...] = (
     (frozenset({"UK7", "UK9", "UK10", "UK11"}), "contract"),
     (frozenset({"UK5", "UK6"}), "award"),
@@ -214,7 +216,7 @@ class ReleaseReader:
             amendment=_amendment(process),
             documents=documents,
             contact=_contact(process),
-            language=(_line(whole.get("language")) or "").lower() or None,
+            language=_language(whole.get("language")),
             conflicts=conflicts,
             as_of=self.moment(process.last.get("date")),
         )
@@ -283,7 +285,7 @@ class ReleaseReader:
                 published=self.moment(file.get("datePublished")),
             )
             for file, url in files
-            if url != page
+            if url != page and not _is_page(file)
         }
         return page, tuple(documents.values())
 
@@ -294,6 +296,8 @@ class ReleaseReader:
                 for file in objects(part.get("documents")):
                     if page := _notice_address(file):
                         return page
+        if address := _address(process.tender.get("url")):
+            return address  # no field of the standard, but what it says is plain
         number = text_or_none(process.last.get("id"))
         return self.publisher.page.format(id=number) if self.publisher.page and number else None
 
@@ -355,7 +359,9 @@ def _knows(notice: Tender, process: _Process, releases: list[Release]) -> frozen
     knows = {field for field, value in document.items() if value not in (None, [])}
     nulls = {name for release in releases for name in _nulls(release)}
     knows |= {
-        field for name, field in _NULLABLE.items() if name in nulls and not process.tender.get(name)
+        field
+        for name, field in _NULLABLE.items()
+        if name in nulls and not _stated(name, process.tender)
     }
     if {"deadline", "value"} & knows:
         knows.add("conflicts")
@@ -386,9 +392,31 @@ _NULLABLE = {
 }
 
 
+#: The part of an object of the tender without which it says nothing.
+_HEART = {"tenderPeriod": "endDate", "value": "amount"}
+
+
 def _nulls(release: Release) -> set[str]:
+    """The fields of the tender that a release takes away, themselves or what they are about."""
     tender = object_or_none(release.get("tender")) or {}
-    return {name for name, value in tender.items() if value is None}
+    return {
+        name
+        for name, value in tender.items()
+        if value is None or _heart(name, value, absent="") is None
+    }
+
+
+def _stated(name: str, tender: JsonObject) -> bool:
+    value = tender.get(name)
+    return bool(value) and _heart(name, value, absent=None) is not None
+
+
+def _heart(name: str, value: Any, *, absent: Any) -> Any:
+    """What the field `name` is about, `absent` where it is not there; or the field itself."""
+    whole = object_or_none(value)
+    if whole is None or name not in _HEART:
+        return value
+    return whole.get(_HEART[name], absent)
 
 
 def _tags(release: Release) -> set[str]:
@@ -428,8 +456,9 @@ def _stage(process: _Process) -> Stage:
         return "contract"
     if process.awards:
         return "award"
-    if tags & _PLANNING_TAGS or process.tender.get("status") in ("planned", "planning"):
-        return "planning"
+    planned = process.tender.get("status") in ("planned", "planning")
+    if planned or (tags & _PLANNING_TAGS and not tags & _TENDER_TAGS):
+        return "planning"  # a release may speak of the plan and of the call at once
     return "tender" if process.tender or not process.planning else "planning"
 
 
@@ -460,7 +489,18 @@ def _title(process: _Process) -> str | None:
         process.planning,
     )
     title = next((name for part in parts if (name := _line(part.get("title")))), None)
-    return title or _line(process.tender.get("description"))
+    if title is not None:
+        return title
+    # Some publishers name nothing but what is bought.
+    described = (process.tender, *(each[0] for each in _alone(process)))
+    return next((words for part in described if (words := _line(part.get("description")))), None)
+
+
+def _alone(process: _Process) -> Iterator[list[JsonObject]]:
+    """The items, the awards, the contracts: each where there is only one."""
+    for parts in (process.items, process.awards, process.contracts):
+        if len(parts) == 1:
+            yield parts
 
 
 def _buyer(process: _Process) -> str | None:
@@ -490,7 +530,10 @@ def _contact(process: _Process) -> Contact | None:
         for party in objects(process.whole.get("parties"))
         if "id" in buyer and party.get("id") == buyer["id"]
     ]
-    for party in (*same, *_parties(process, "buyer"), *_parties(process, "procuringEntity")):
+    entity = object_or_none(process.tender.get("procuringEntity")) or {}
+    # Before OCDS 1.1 there were no parties: the buyer held all that is said of it.
+    own = (buyer, *_parties(process, "buyer"), entity, *_parties(process, "procuringEntity"))
+    for party in (*same, *own):
         point = object_or_none(party.get("contactPoint")) or {}
         contact = Contact(
             name=_line(point.get("name")),
@@ -506,7 +549,8 @@ def _contact(process: _Process) -> Contact | None:
 def _reference(process: _Process) -> str | None:
     """The buyer's own number, else the number that Find a Tender gives a notice."""
     id = text_or_none(process.tender.get("id"))
-    if id is not None and not _OCID_ALONE.fullmatch("".join(id.split())):
+    ocid = (text_or_none(process.whole.get("ocid")) or "").casefold()
+    if id is not None and not _OCID_ALONE.fullmatch("".join(id.split())) and id.casefold() != ocid:
         own = _OCID_PART.sub("", id, count=1).strip()
         if own and not own.startswith("ocds-"):
             return own
@@ -656,6 +700,13 @@ def _text(value: Any) -> str | None:
     return text_of(unmangled(text_or_none(value)))
 
 
+def _language(value: Any) -> str | None:
+    """A language in two letters: "en", "en-GB", "eng"; "English" is what some publishers write."""
+    word = (_line(value) or "").lower()
+    tag = re.match(r"([a-z]{2})(?:[-_]|$)", word)
+    return tag[1] if tag else LANGUAGES.get(word[:3])
+
+
 def _lot_end(lot: JsonObject) -> Any:
     return (object_or_none(lot.get("tenderPeriod")) or {}).get("endDate")
 
@@ -668,6 +719,11 @@ def _natural(id: str) -> list[tuple[int, str]]:
 def _address(value: Any) -> str | None:
     url = text_or_none(value) or ""
     return url if re.match(r"https?://[^\s/]+", url, re.IGNORECASE) else None
+
+
+def _is_page(file: JsonObject) -> bool:
+    """Whether it is the page of a notice, of an earlier stage perhaps, and no file beside it."""
+    return _notice_address(file) is not None and "html" in str(file.get("format")).lower()
 
 
 def _notice_address(file: JsonObject) -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequenc
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
-from typing import Any, ClassVar, Literal, cast
+from typing import Any, ClassVar, Literal, Self, cast
 from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -45,11 +45,13 @@ class Gone:
     """A notice's own page answers, but no longer shows it.
 
     `how`: "closed" where the page says that it has closed, "withdrawn" where it is just not
-    there any more.
+    there any more. `elsewhere`: its address shows something else now, so that a list which leads
+    there does not speak of this notice.
     """
 
     key: str
     how: Literal["closed", "withdrawn"]
+    elsewhere: bool = False
 
 
 class NoticeSpider(scrapy.Spider):
@@ -169,6 +171,19 @@ class NoticeSpider(scrapy.Spider):
     def parse_saved(self, response: Response) -> Iterable[Any]:
         """Read a response of any of the site's kinds; the spider tells them apart."""
         return self.parse(response)
+
+    def twin(self) -> Self:
+        """A spider just like this one that has read nothing yet, for a single saved response."""
+        return type(self)(
+            source=self.source,
+            base_url=self.base_url,
+            timezone=self.zone,
+            organisation=self.organisation,
+            kind=self.kind,
+            reference=self.reference,
+            fetching=False,
+            **self.args,
+        )
 
     def saved_together(self, notices: list[Notice]) -> list[Notice]:
         """The notices of saved responses that follow each other, once all have been read.

@@ -86,6 +86,7 @@ _DESCRIPTIONS = (
     ".//SHORT_CONTRACT_DESCRIPTION",
     ".//SHORT_DESCRIPTION",
     ".//DESCRIPTION_OF_CONTRACT",
+    ".//TOTAL_QUANTITY_OR_SCOPE",
 )
 _LOT = "OBJECT_CONTRACT/OBJECT_DESCR"
 #: A lot of R2.0.8; each form has its own annex.

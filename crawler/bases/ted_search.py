@@ -27,6 +27,7 @@ from crawler.bases.ted_codes import (
     joined,
     moment_of,
     notice_address,
+    publication_number,
     regions_of,
     worth,
 )
@@ -63,7 +64,8 @@ def read_row(row: JsonObject, zone: ZoneInfo) -> Tender:
     Raises:
         KeyError: it has no publication number, or no title.
     """
-    number = _one(row["publication-number"])
+    stated = _one(row["publication-number"])
+    number = publication_number(stated) or stated
     country = _buyer_country(row)
     zone = country.zone if country else zone
     form = _form(row) or "competition"
@@ -73,9 +75,12 @@ def read_row(row: JsonObject, zone: ZoneInfo) -> Tender:
         raise KeyError("publication-number" if number is None else "notice-title")
     called = stage in ("planning", "tender")
     deadlines = list(_deadlines(row, zone)) if called else []
+    countries = {place for name in _COUNTRIES for place in _several(row.get(name))}
     codes = [code for name in _CODES for code in _several(row.get(name))]
-    places = [place for name in _PLACES for place in _several(row.get(name))]
-    regions = regions_of(cast("list[str | None]", places))
+    places = [place for name in (*_PLACES, *_COUNTRIES) for place in _several(row.get(name))]
+    regions = regions_of(
+        [place for name in _PLACES for place in _several(row.get(name)) if place not in countries]
+    )
     return Tender(
         key=_one(row.get("procedure-identifier")) or number,
         title=title,
@@ -115,9 +120,8 @@ _PLACES = (
     "place-of-performance",
     "place-of-performance-subdiv-proc",
     "place-of-performance-subdiv-lot",
-    "place-of-performance-country-proc",
-    "place-of-performance-country-lot",
 )
+_COUNTRIES = ("place-of-performance-country-proc", "place-of-performance-country-lot")
 _TOWNS = ("place-of-performance-city-proc", "place-of-performance-city-lot")
 _FILES = ("document-url-lot", "document-restricted-url-lot")
 _ESTIMATES = (

@@ -25,6 +25,9 @@ _UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECA
 _NUMBER_FIRST = re.compile(r"(\d{3,})(?:[-_].*)?")
 _NUMBER_LAST = re.compile(r".*[-_](\d{4,}|[a-z]{1,5}[-_]?\d{3,})(?:\.\w{2,5})?", re.IGNORECASE)
 _CODE = re.compile(r"(?=[^\d]*\d)(?=.{4,40}$)[A-Za-z]{0,6}[-_]?\d{3,}[A-Za-z0-9]*", re.IGNORECASE)
+#: A number of a system's own before a slug, or alone: "9b5dbab30b78-nurse", "ujxQN2lhPz".
+_HEX_FIRST = re.compile(r"(?=[a-f]*\d)(?=\d*[a-f])([0-9a-f]{8,32})[-_].*", re.IGNORECASE)
+_MIXED = re.compile(r"(?=\D*\d)(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])(?![A-Z]?[a-z]+\d)[A-Za-z0-9]{9,14}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DATE = re.compile(r"(?:19|20)\d\d[-_]\d{1,2}(?:[-_]\d{1,2})?")
 _PATH_SESSION = re.compile(r";[^/?#]*|\(S\([^)]*\)\)/?", re.IGNORECASE)
@@ -76,8 +79,10 @@ def _id_of(segment: str) -> str | None:
         return None
     if found := _NUMBER_FIRST.fullmatch(segment):
         return found[1]
-    if _CODE.fullmatch(segment):
+    if _CODE.fullmatch(segment) or _MIXED.fullmatch(segment):
         return segment
+    if found := _HEX_FIRST.fullmatch(segment):
+        return found[1]
     if found := _NUMBER_LAST.fullmatch(segment):
         return None if _YEAR.fullmatch(found[1]) else found[1]
     return None

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from itertools import islice
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from crawler.notice import Deadline
 from crawler.serialise import tidy_line
@@ -46,15 +47,33 @@ _DATE = re.compile(
       (?<!\d)(?P<iso_y>\d{{4}})[-/](?P<iso_m>\d{{1,2}})[-/](?P<iso_d>\d{{1,2}})(?!\d)
     | (?:(?<![a-z])(?P<wd1>{_WEEKDAY})\.?,?\s{{1,3}}(?:the\s{{1,3}})?)?
       (?<![\d:.])(?P<d1>\d{{1,2}})(?:\s?(?:st|nd|rd|th))?(?:\s{{1,3}}(?:of\s{{1,3}})?|-)
-      (?P<m1>{_MONTH})\b\.?(?:,?(?:\s{{1,3}}|-)(?P<y1>\d{{4}}|'?\d{{2}}(?![\d:.]|\s?[ap]\.?m\b)))?
+      (?P<m1>{_MONTH})\b\.?(?:,?(?:\s{{1,3}}|-)(?P<y1>\d{{3,9}}(?![\d:])|'?\d{{2}}(?![\d:.]|\s?[ap]\.?m\b)))?
     | (?:(?<![a-z])(?P<wd2>{_WEEKDAY})\.?,?\s{{1,3}})?
       \b(?P<m2>{_MONTH})\b\.?\s{{1,3}}(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])
-      (?:,?\s{{1,3}}(?P<y2>\d{{4}})(?!\d))?
+      (?:,?\s{{1,3}}(?P<y2>\d{{4,9}})(?![\d:]))?
     | (?:(?<![a-z])(?P<wd3>{_WEEKDAY})\.?,?\s{{1,3}})?
       (?<![\d/.-])(?P<d3>\d{{1,2}})(?P<sep>[/.-])(?P<m3>\d{{1,2}})(?P=sep)(?P<y3>\d{{4}}|\d{{2}})
       (?![\d/-]|\.\d)
     """,
     re.IGNORECASE | re.VERBOSE,
+)
+#: Clocks that people name after a time: "11:00 AM (New York time)", "2 p.m. ET".
+_CLOCKS = {
+    "et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver",
+    "pt": "America/Los_Angeles", "eastern": "America/New_York", "central": "America/Chicago",
+    "mountain": "America/Denver", "pacific": "America/Los_Angeles",
+    "new york": "America/New_York", "washington": "America/New_York", "london": "Europe/London",
+    "uk": "Europe/London", "british": "Europe/London", "irish": "Europe/Dublin",
+    "dublin": "Europe/Dublin", "brussels": "Europe/Brussels", "paris": "Europe/Paris",
+    "geneva": "Europe/Zurich", "rome": "Europe/Rome", "berlin": "Europe/Berlin",
+    "madrid": "Europe/Madrid", "vienna": "Europe/Vienna", "copenhagen": "Europe/Copenhagen",
+    "nairobi": "Africa/Nairobi", "act": "Australia/Sydney", "canberra": "Australia/Sydney",
+    "sydney": "Australia/Sydney",
+}  # fmt: skip
+_ZONE = (
+    r"utc|gmt|bst|cest|cet|edt|est|cdt|cst|pdt|pst|(?-i:ET|CT|MT|PT)|(?:"
+    + "|".join(name.replace(" ", r"\s") for name in _CLOCKS if len(name) > 2 or name == "uk")
+    + r")(?:\s(?:local|standard|daylight|summer))?\stime"
 )
 _TIME = re.compile(
     r"""
@@ -65,11 +84,11 @@ _TIME = re.compile(
     | (?P<h2>\d{1,2})\s{0,2}(?P<ap2>[ap]\.?m\b\.?|noon\b|midday\b|midnight\b|o'clock)
     | (?P<h3>[0-2]\d)(?P<min3>[0-5]\d)\s?(?P<ap3>hrs\b|hours\b|h\b|(?=\s+(?:on\s+)?\d{4}-\d))
     )
-    (?:\s{0,2}\(?(?P<zone1>utc|gmt|bst|cest|cet|edt|est|cdt|cst|pdt|pst)\b\)?
+    (?:\s{0,2}\(?(?P<zone1>_ZONE_)\b\)?
       |\s{0,2}(?P<off>[+-]\d{2}:?\d{2})(?!\d))?
     | \b(?P<word>noon|midday|midnight)\b
-      (?:\s{0,2}\(?(?P<zone2>utc|gmt|bst|cest|cet|edt|est|cdt|cst|pdt|pst)\b)?
-    """,
+      (?:\s{0,2}\(?(?P<zone2>_ZONE_)\b\)?)?
+    """.replace("_ZONE_", _ZONE),
     re.IGNORECASE | re.VERBOSE,
 )
 _ISO = re.compile(
@@ -179,6 +198,8 @@ def _stamp(
 
 def _offset(text: str) -> tzinfo | None:
     text = text.strip().lower()
+    if (clock := _CLOCK_WORDS.sub("", text)) in _CLOCKS:
+        return ZoneInfo(_CLOCKS[clock])
     if text in _OFFSETS:
         return _fixed(_OFFSETS[text])
     if text[:1] in ("+", "-"):
@@ -187,6 +208,9 @@ def _offset(text: str) -> tzinfo | None:
         if minutes <= 14 * 60:
             return _fixed(-minutes if text[0] == "-" else minutes)
     return None
+
+
+_CLOCK_WORDS = re.compile(r"(?:\s(?:local|standard|daylight|summer))?\stime$")
 
 
 def _fixed(minutes: int) -> tzinfo:
@@ -344,7 +368,7 @@ def _moments(text: str, near: date | datetime | None, zone: tzinfo) -> Iterator[
             yield _Moment(found.start, found.end, day, end, timed=False)
             continue
         wall = datetime.combine(day, LAST_SECOND if clock.over else clock.time)
-        at = instant(wall, zone) if clock.zone is None else wall.replace(tzinfo=clock.zone)
+        at = instant(wall, clock.zone or zone)
         start, end = min(found.start, clock.start), max(found.end, clock.end)
         yield _Moment(start, end, day, at, timed=True)
 

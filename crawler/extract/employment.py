@@ -23,7 +23,13 @@ _TERMS: tuple[tuple[re.Pattern[str], EmploymentType], ...] = (
         ),
         "full-time",
     ),
-    (re.compile(r"temp|fixed|seasonal|casual|locum|secondment|term contract|limited"), "temporary"),
+    (
+        re.compile(
+            r"temp|fixed|seasonal|casual|locum|secondment|term contract|short term"
+            r"|(?<!un)limited|(?<!un)befristet"
+        ),
+        "temporary",
+    ),
     (re.compile(r"contract(?:or)?|freelance|self employed|consultan|b2b"), "contractor"),
     (re.compile(r"other|per diem"), "other"),
 )

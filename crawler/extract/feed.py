@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from html.entities import name2codepoint
 from typing import Any, cast
 
+from crawler.extract.fields import place_of
 from crawler.extract.labels import Facts, field_named
 from crawler.extract.xml import Node, read_xml
 from crawler.serialise import JsonObject, tidy_line
@@ -92,9 +93,11 @@ def read_feed(body: bytes) -> Feed | None:
     """
     root = xml_of(body)
     channel = root.find("channel") or root
-    nodes = root.all(".//item", ".//entry") or _records(root)
+    nodes = root.all(".//item", ".//entry")
     if not nodes and root.name.lower() not in ("rss", "rdf", "feed", "channel"):
-        return None
+        nodes = _records(root)  # a feed without entries is empty: its own title is none
+        if not nodes:
+            return None
     following = next(
         (
             link.attribute("href")
@@ -150,6 +153,8 @@ def _entry(node: Node) -> Entry:
     for child in node.children():
         name = child.name.lower().replace("_", "").replace("-", "")
         text = _html(child)
+        if text and child.children() and name not in _OWN:
+            text = _parts(child)
         if name == "link":
             relation = child.attribute("rel") or "alternate"
             href = child.attribute("href") or text
@@ -185,6 +190,22 @@ def _entry(node: Node) -> Entry:
         facts=facts,
         pay=cast("Any", pay) if any(pay) else None,
     )
+
+
+def _parts(node: Node) -> str | None:
+    """What the elements in an element say: places by town, region and country, one after another.
+
+    A list of places (`<locations><location><city>`) is read as "Bonn, Germany; Ulm, Germany".
+    """
+    parts = node.children()
+    if not parts:
+        return tidy_line(node.text)
+    if any(part.children() for part in parts) or len({part.name for part in parts}) == 1:
+        return "; ".join(text for part in parts if (text := _parts(part))) or None
+    said = {part.name.lower(): tidy_line(part.text) for part in parts}
+    town = said.get("city") or said.get("town")
+    place = place_of(town, said.get("state") or said.get("region"), said.get("country"))
+    return (place if town else None) or ", ".join(text for text in said.values() if text) or None
 
 
 def _html(node: Node) -> str | None:

@@ -18,8 +18,8 @@ Facts = dict[str, str]
 #: What labels say beside the fields: parts of a deadline, a value, a salary or a contact, and
 #: codes by their scheme.
 EXTRA = (
-    "closing_time", "opening", "vat", "pay_label", "value_low", "value_high", "cpv", "naics",
-    "unspsc", "psc", "soc", "email", "phone",
+    "closing_time", "opening", "vat", "currency", "pay_label", "value_low", "value_high", "cpv",
+    "naics", "unspsc", "psc", "soc", "email", "phone",
 )  # fmt: skip
 
 _ASKED = (
@@ -37,6 +37,8 @@ _OF_WHAT = (
     rf"(?: (?:for|of|to)(?: the| all)?(?: (?:receipt|submission|return|submitting|receiving|making"
     rf"|lodging|sending|receive|submit)(?: of)?)?(?: the)?(?: completed)?(?: {_ASKED})?)?"
 )
+#: What a label names beside a figure that has no currency of its own: "Tender Value in ₹".
+_MONEY = r"[£€$₹₦]|rs|gbp|eur|usd|inr|aud|cad|nzd|zar|kes|ngn|chf|sek|nok|dkk|pln"
 _NUMBER = r"(?: ?(?:number|numbers|no|nr|code|id))?"
 _PATTERNS: dict[str, str] = {
     "closing_time": r"(?:closing|deadline|due|submission|return) time|time of closing",
@@ -81,7 +83,8 @@ _PATTERNS: dict[str, str] = {
     r"|budgeted|the|award|awarded|final) )*(?:value|budget|contract amount|estimate|worth)"
     r"(?: of (?:the )?(?:contract|procurement|tender|framework))?"
     r"(?: range| estimate| estimated| total)?"
-    r"(?: (?:excluding|including|excl|incl|ex|exc|inc|net of|without|with) (?:of )?vat)?",
+    r"(?: (?:excluding|including|excl|incl|ex|exc|inc|net of|without|with) (?:of )?vat)?"
+    rf"(?: in (?:{_MONEY}))?",
     "value_low": r"(?:contract |estimated )?(?:value low|lowest value|low value|minimum value"
     r"|value from|value min(?:imum)?|lowest offer)",
     "value_high": r"(?:contract |estimated )?(?:value high|highest value|high value|maximum value"
@@ -94,8 +97,9 @@ _PATTERNS: dict[str, str] = {
     r"|(?:main )?(?:site or )?(?:place|location) of (?:performance|delivery|work|employment)"
     r"|location where the contract.{0,60}|town and city|contract location",
     "regions": r"(?:nuts|itl)(?: codes?| regions?)?|region codes?|regions?|area|county",
-    "organisation": r"(?:employer|hiring organi[sz]ation|organi[sz]ation|company|buyer|buying"
-    r" organi[sz]ation|(?:contracting |procuring |awarding |purchasing |public )?(?:authority"
+    "organisation": r"(?:employer|hiring organi[sz]ation|organi[sz]ation(?: chain)?|company|buyer"
+    r"|buying organi[sz]ation|(?:contracting |procuring |awarding |purchasing |public )?"
+    r"(?:authority"
     r"|entity"
     r"|body|agency)|purchaser|published by|issued by|issuer|client|council|customer|publisher"
     r"|recruiter|buyer organi[sz]ation|procuring organi[sz]ation|advertiser)"
@@ -134,7 +138,8 @@ _PATTERNS: dict[str, str] = {
     "phone": r"(?:contact )?(?:tele)?phone(?: number| no)?|tel|contact number|contact telephone",
     "title": r"(?:job|post|position|vacancy|contract|tender|notice|role|project|bid|opportunity"
     r"|advert|procurement)? ?title(?: of (?:the )?(?:contract|post|job|tender|notice))?"
-    r"|position|name of (?:the )?(?:project|post|job|contract|tender)|contract name|jobtitle",
+    r"|position|name of (?:the )?(?:project|post|job|contract|tender)|contract name|jobtitle"
+    r"|work description(?: and title)?",
     "description": r"(?:(?:short|brief|job|contract|notice|full|role|tender|project|bid|the|further"
     r"|position) )*(?:description|summary|overview|announcement info|scope of work|details)"
     r"(?: of (?:the )?(?:contract|post|job|procurement|works|services|role|requirement))?",
@@ -153,6 +158,7 @@ _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _MARKS = re.compile(r"[.:*#?\"'’]+")
 _BETWEEN = re.compile(r"\s*[/&]\s*|\s*,\s*")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_IN_MONEY = re.compile(rf"(?:\bin|\()\s*({_MONEY})(?=\W|$)", re.IGNORECASE)
 _LONGEST_LABEL = 90
 _EXCLUDED = re.compile(
     r"\b(?:ex(?:cl?)?|excluding|exclusive of|net of|without|before)\.?\s*(?:of )?vat\b", re.I
@@ -193,6 +199,8 @@ def add_fact(facts: Facts, label: str, value: str | None, field: str | None = No
             facts["vat"] = "excluded"
         elif _INCLUDED.search(label):
             facts["vat"] = "included"
+    if field == "value" and (money := _IN_MONEY.search(label)):
+        facts.setdefault("currency", money[1])
     if field == "salary":
         facts.setdefault("pay_label", label)
 

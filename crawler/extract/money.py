@@ -33,6 +33,7 @@ _TIMES = {
     "k": 1_000, "thousand": 1_000, "m": 1_000_000, "mn": 1_000_000, "mio": 1_000_000,
     "million": 1_000_000, "millions": 1_000_000, "bn": 1_000_000_000, "billion": 1_000_000_000,
     "b": 1_000_000_000, "lakh": 100_000, "lakhs": 100_000, "lpa": 100_000,
+    "crore": 10_000_000, "crores": 10_000_000,
 }  # fmt: skip
 #: Currencies whose figures are written 1.250,50.
 _CONTINENTAL = frozenset({"EUR", "CHF", "DKK", "NOK", "SEK", "PLN", "BRL", "TRY", "CZK", "HUF"})
@@ -46,10 +47,11 @@ _FIGURE = re.compile(
     (?P<sign>(?:US|USD|AU|CA|CAD|NZ|SG|HK|A|C|S|R)?\$|[£€¥₹₪₱₩₺₦]|R(?=\s?\d)|Rs\.?
       |(?:{_CODE})(?:\s?[£€$])?)?
     \s{{0,2}}
-    (?P<number>\d{{1,3}}(?:[,.'’\ \u00a0\u202f]\d{{3}})+(?:[.,]\d{{1,2}})?(?!\d)
+    (?P<number>\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?:\.\d{{1,2}})?(?![\d,])  # 8,50,00,000: in lakhs
+      |\d{{1,3}}(?:[,.'’\ \u00a0\u202f]\d{{3}})+(?:[.,]\d{{1,2}})?(?!\d)
       |\d{{1,12}}(?:[.,]\d{{1,4}})?)
     (?:[,.]-)?
-    (?:\s{{0,2}}(?P<times>[kK]|thousand|[mM]n?|[mM]io|[mM]illions?|[bB]n|[bB]illion|lakhs?|LPA)
+    (?:\s{{0,2}}(?P<times>[kK]|thousand|[mM]n?|[mM]io|[mM]illions?|[bB]n|[bB]illion|[lL]akhs?|[cC]rores?|LPA)
       (?![\w(]))?
     (?:\s{{0,2}}(?P<after>[£€]|zł|(?:{_CODE})\b|euros?\b|pounds\b|sterling\b))?
     (?P<plus>\+|\s\+(?=\s*$))?
@@ -57,6 +59,7 @@ _FIGURE = re.compile(
     """,
     re.VERBOSE,
 )
+_TRAILING = re.compile(rf"\s{{0,2}}\(?({_CODE})\b")
 #: A number after one of these is a grade, not an amount.
 _GRADE = re.compile(
     r"\b(?:bands?|grades?|levels?|scales?|points?|scp|spine|steps?|tiers?|zones?|scale point|so|po"
@@ -121,7 +124,8 @@ _NO_PAY_BEFORE = re.compile(
     r"|indemnity|contributions?|relocation|referral|signing|sign-on|joining|welcome|fees?|costs?"
     r"|expenses|equity|stock|shares|401\(?k\)?|invest\w*|donat\w+|perks?|commission|portfolio|worth"
     r"|deals?|contracts?|projects?|membership|credit|loan|learning|training|wellness|wellbeing"
-    r"|life assurance|retainer|profit|customers|arr|aum|awarded|previous|recent)\b[^.;]{0,30}$",
+    r"|life assurance|retainer|profit|customers|arr|aum|awarded|previous|recent|sacrifice)"
+    r"\b[^.;]{0,30}$",
     re.IGNORECASE,
 )
 _NO_PAY_AFTER = re.compile(
@@ -156,7 +160,23 @@ _WORKER = re.compile(
     r"\bsalar(?:y|ies)\b|\bpay\b|\bpays\b|\bpaid\b|\bcompensation\b|\bremuneration\b|\bote\b"
     r"|\bwages?\b|\bearn\b|\bper annum\b|\bp\.a\b|\ba year\b|\bannually\b|\bper hour\b|\bhourly\b"
     r"|/\s?hr\b|/\s?hour\b|\ban hour\b|\bper day\b|\bday rate\b|\brate\b|\bper year\b|\bpackage\b"
-    r"|\bbase range\b|\bbase:",
+    r"|\bbase range\b|\bbase:"
+    # "$174,000 - $252,000 + 15% bonus target + equity"
+    r"|[\dkK)]\s*(?:[A-Z]{3}\s*)?\+\s*(?:\d+%\s)?(?:bonus|equity|benefits|commission|stock)\b",
+    re.IGNORECASE,
+)
+
+
+#: Words of pay alone; a period is said of other sums as well.
+_PAY_WORD = re.compile(
+    r"\bsalar(?:y|ies)\b|\bpay\b|\bpays\b|\bpaid\b|\bcompensation\b|\bremuneration\b|\bote\b"
+    r"|\bwages?\b|\bearn\b|\brates?\b|\bpackage\b|\bbase (?:range\b|:)",
+    re.IGNORECASE,
+)
+#: A heading with one of these is about something that comes beside the pay.
+_OTHER_HEADING = re.compile(
+    r"\bbonus|\bequity\b|\bleave\b|\bholidays?\b|\bsick\b|\b(?:ma|pa)ternity\b|\bparental\b"
+    r"|\bsacrifice\b|\bpension\b|\bcommission\b",
     re.IGNORECASE,
 )
 
@@ -187,12 +207,56 @@ def read_salary(words: str | None) -> Salary | None:
 
 def find_salary(text: str | None) -> Salary | None:
     """The first pay with figures that prose states, with its sentence as `stated`; or None."""
-    for sentence in _sentences(text):
-        if _WORKER.search(sentence):
-            salary = _salary(sentence, bare=False)
-            if salary is not None:
+    heading: str | None = None
+    for line in (text or "").splitlines():
+        if not _DIGIT.search(line):
+            heading = (line.strip() if _is_pay_heading(line) else None) if line.strip() else heading
+            continue
+        for sentence in _sentences(line):
+            if _WORKER.search(sentence):
+                salary = _salary(sentence, bare=False)
+            else:
+                salary = _headed_pay(heading, sentence) if heading else None
+            heading = None
+            if salary is not None and not _is_benefit(salary, sentence):
                 return salary
     return None
+
+
+def _is_pay_heading(line: str) -> bool:
+    return len(line) <= _LONGEST_HEADING and bool(
+        _PAY_WORD.search(line) and not _OTHER_HEADING.search(line)
+    )
+
+
+def _headed_pay(heading: str, sentence: str) -> Salary | None:
+    """The pay in a line that is hardly more than a figure, below a heading that speaks of pay."""
+    figures = _figures(sentence, bare=False)
+    if not figures or figures[0].start > _BEFORE_FIGURE:
+        return None
+    whole = figures[0].min != figures[0].max or period_for(figures[0].max) is not None
+    salary = _salary(f"{heading.rstrip(' :')}: {sentence}", bare=False) if whole else None
+    return salary and replace(salary, stated=sentence)
+
+
+def _is_benefit(salary: Salary, sentence: str) -> bool:
+    """Whether a sum is too small to live on: what an employer pays for a gym or a doctor.
+
+    "Up to $8,000 per year" without a word of pay is such a sum too.
+    """
+    top = _top(salary)
+    times = _A_YEAR.get(salary.period or "hour")
+    if top is None or times is None or salary.currency not in _STRONG_CURRENCIES:
+        return False
+    unspoken = 15_000 if salary.min is None else 5_000
+    return top * times < (1_200 if _PAY_WORD.search(sentence) else unspoken)
+
+
+_LONGEST_HEADING = 60
+_BEFORE_FIGURE = 20
+#: How often a year each is paid; an hour or a day says nothing about the whole.
+_A_YEAR: dict[Period, int] = {"week": 52, "month": 12, "year": 1}
+_STRONG_CURRENCIES = frozenset({"AUD", "CAD", "CHF", "EUR", "GBP", "NZD", "USD"})
 
 
 def read_value(words: str | None) -> Value | None:
@@ -583,6 +647,10 @@ def _figures(words: str, *, bare: bool) -> list[_Figure]:
 def _single(found: re.Match[str]) -> _Figure | None:
     sign = (found["sign"] or found["after"] or "").strip()
     code = sign[:3].upper() if sign[:3].upper() in CURRENCIES else _SIGNS.get(sign)
+    if found["sign"] == "$":  # "$90,000 CAD" and "$90,000 (CAD)" are Canadian
+        after = (found["after"] or "").strip()
+        trailing = _TRAILING.match(found.string, found.end())
+        code = after if after in CURRENCIES else trailing[1] if trailing else code
     amount = _number(found["number"], code)
     if amount is None:
         return None
@@ -617,8 +685,9 @@ def _range(
     if high < low:
         low, high = high, low
     code = one.currency or other.currency
-    trailing = re.match(rf"\s{{0,2}}({_CODE})\b", words[other.end :])
-    if trailing is not None:
+    if found["sign"] == "$" and one.currency == "USD":  # "$90,000 - $95,000 CAD"
+        code = other.currency or code
+    if (trailing := _TRAILING.match(words, other.end)) is not None:
         code = trailing[1]
     return replace(one, end=other.end, min=low, max=high, currency=code, plus=other.plus)
 

@@ -124,6 +124,6 @@ def _trimmed(name: str, *, cut: bool) -> str:
         before = name
         name = _EDGES.sub("", _INNER.sub(" ", name))
         name = _SMALL.sub("", name) if cut else name
-    if name.count("(") < name.count(")"):
-        name = name.rstrip(") ")
+    if name.count("(") < name.count(")"):  # "(STS) Taiwan - Other" lost its first mark
+        name = name.rstrip(") ") if name.endswith(")") else f"({name}"
     return tidy_line(name) or ""

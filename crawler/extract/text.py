@@ -33,6 +33,15 @@ _ESCAPED_TAG = re.compile(
     r"&lt;/?(?:p|br|div|span|strong|b|em|i|u|a|ul|ol|li|h[1-6]|table|tr|td|section)\b",
     re.IGNORECASE,
 )
+#: A line break that was escaped once more: "practices.&amp;#xa;&amp;#xa;The pay".
+_LOST_BREAK = re.compile(r"&amp;#(?:x0?a|10|x0?d|13);", re.IGNORECASE)
+#: What somebody who formats one line writes. Other angle brackets in a line are its own:
+#: "List<String>", or an attempt at a script, which is shown and runs nowhere.
+_INLINE = re.compile(
+    r"</?(?:a|abbr|b|big|br|center|div|dl|em|font|h[1-6]|i|li|mark|nobr|ol|p|s|section|small|span"
+    r"|strong|sub|sup|table|td|th|tr|u|ul|wbr)\b[^<>]*>",
+    re.IGNORECASE,
+)
 _TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.IGNORECASE)
 
 
@@ -68,6 +77,7 @@ def text_of(source: Any) -> str | None:
         return None
     if "&lt;" in html and not _TAG.search(html) and _ESCAPED_TAG.search(html):
         html = unescape(html)
+    html = _LOST_BREAK.sub("<br>" if _TAG.search(html) else "\n", html)
     if not _TAG.search(html):
         return tidy_text(unescape(html))
     if _BLOCK.search(html):
@@ -81,9 +91,15 @@ def text_of(source: Any) -> str | None:
 
 
 def line_of(source: Any) -> str | None:
-    """`text_of` on one line: a title, a name."""
-    if isinstance(source, str) and "<" not in source and "&" not in source:
-        return tidy_line(source)  # what nearly every value is
+    """`text_of` on one line: a title, a name.
+
+    A text is HTML only where it has the tags of a line; else its angle brackets are words.
+    """
+    if isinstance(source, str):
+        if "<" not in source and "&" not in source:
+            return tidy_line(source)  # what nearly every value is
+        if not _INLINE.search(source) and not _ESCAPED_TAG.search(source):
+            return tidy_line(unescape(source))
     return tidy_line(text_of(source))
 
 
@@ -152,6 +168,13 @@ def unmangled(text: str | None) -> str | None:
     if text is None or not _MANGLED.search(text):
         return text
     return _MANGLED.sub(_meant, text)
+
+
+def damaged_text(text: str | None) -> bool:
+    """Whether `text` was read in a wrong character set: "�", "Â£", "â€™"."""
+    if text is None or text.isascii():
+        return False
+    return "\ufffd" in text or unmangled(text) != text
 
 
 def _meant(found: re.Match[str]) -> str:

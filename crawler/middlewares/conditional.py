@@ -13,6 +13,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.extensions import AGAIN, NOT_MODIFIED, OWN_PAGE, Crawl
+from crawler.extract.address import address_key
+from crawler.middlewares.guard import RefusedAddress
 from crawler.middlewares.pages import replayed
 from crawler.middlewares.robots import UNASKED, ForbiddenByRobots
 from crawler.store.pages import PageMemory
@@ -88,7 +90,13 @@ class OutcomeMiddleware:
         gone = status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
         if OWN_PAGE in request.meta:
             if gone:
-                self._crawl.recording.end(request.meta[OWN_PAGE], "withdrawn")
+                recording, key = self._crawl.recording, request.meta[OWN_PAGE]
+                recording.end(key, "withdrawn")
+                if address_key(request.url) in recording.followed:
+                    recording.contradicted.add(key)
+            else:
+                # It neither confirms nor denies: nothing may end by absence in such a run.
+                self._lose(request, f"{status} {_phrase(status)}")
         elif gone and request.meta.get("detail") and AGAIN not in request.meta:
             # A list may be older than the page it leads to: the notice's own page, asked once
             # more at the end, decides whether a known one is gone.
@@ -100,8 +108,10 @@ class OutcomeMiddleware:
         return response
 
     async def process_exception(self, request: Request, exception: Exception) -> None:
-        if OWN_PAGE in request.meta or UNASKED in request.meta:
+        if UNASKED in request.meta:
             return
+        if OWN_PAGE in request.meta and isinstance(exception, ForbiddenByRobots | RefusedAddress):
+            return  # as if the notice had no page of its own
         if AGAIN in request.meta:
             self._crawl.recording.doubt(request.meta[AGAIN])
             return

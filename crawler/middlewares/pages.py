@@ -15,9 +15,11 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from crawler.address import shown
-from crawler.bases.spider import Gone, NoticeSpider
+from crawler.bases.spider import Gone, NoticeSpider, body_text
 from crawler.errors import Unreadable
-from crawler.extensions import AGAIN, NOT_MODIFIED, OWN_PAGE, Crawl
+from crawler.extensions import AGAIN, NOT_MODIFIED, Crawl
+from crawler.extract.address import address_key
+from crawler.extract.status import wall_of
 from crawler.notice import Notice
 from crawler.recording import PageRead, validated
 from crawler.serialise import JsonObject
@@ -38,6 +40,21 @@ class PageMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "PageMiddleware":
         return cls(crawler, Crawl.of(crawler))
+
+    def process_spider_input(self, response: Response) -> None:
+        """Let no callback see a page that stands before the site's own (a login, a robot check).
+
+        The one place where walls are told, for every page of HTML of every spider: what is read
+        from one would be a change, an end or an empty notice that never was.
+
+        Raises:
+            Unreadable: the page is such a wall.
+        """
+        request = response.request
+        if request is None or NOT_MODIFIED in request.meta or not _is_html(response):
+            return
+        if wall := wall_of(body_text(response)):
+            raise Unreadable(f"expected an answer of the site itself, got text/html: {wall}")
 
     async def process_spider_output(
         self, response: Response, result: AsyncIterator[Any]
@@ -69,7 +86,10 @@ class PageMiddleware:
             page.links = self._links(page, requests)
             crawl.keep(page, request, notices, response)
         for ending in endings:
-            crawl.recording.end(ending.key, ending.how)
+            self._end(ending, response, request)
+        crawl.recording.followed.update(
+            address_key(each.url) for each in requests if each.meta.get("detail")
+        )
         for each in requests:
             yield each
         for document, _ in notices:
@@ -87,6 +107,19 @@ class PageMiddleware:
         self._unread(response, response.request, exception)
         return []
 
+    def _end(self, ending: Gone, response: Response, request: Request) -> None:
+        """A page that no longer shows its notice ends it, unless its list says otherwise."""
+        recording, asked = self._crawl.recording, address_key(request.url)
+        listed = asked in recording.followed or bool(request.meta.get("detail"))
+        elsewhere = ending.elsewhere or address_key(response.url) != asked
+        if listed and not elsewhere:
+            recording.contradicted.add(ending.key)
+            if ending.how == "withdrawn":
+                why = "the list shows a notice there and the page does not"
+                recording.lose(request.url, why, start=False)
+                return
+        recording.end(ending.key, ending.how)
+
     def _unread(self, response: Response, request: Request, error: Exception) -> None:
         if isinstance(error, Unreadable):
             why = str(error)
@@ -94,8 +127,6 @@ class PageMiddleware:
         else:
             why = f"could not be read: {type(error).__name__}: {error}"
             logger.error("page.unreadable url=%s why=%s", shown(response.url), why, exc_info=error)
-        if OWN_PAGE in request.meta:
-            return  # it confirms nothing; the notice stays unconfirmed
         if AGAIN in request.meta:
             self._crawl.recording.doubt(request.meta[AGAIN])
             return
@@ -124,6 +155,19 @@ async def _counting(crawl: Crawl, page: PageRead, result: AsyncIterator[Any]) ->
         finally:
             crawl.reading = None
         yield output
+
+
+#: How an answer begins that is data: XML, JSON.
+_NO_PAGES = (b"<?xml", b"<rss", b"<feed", b"<rdf", b"<urlset", b"<sitemapindex", b"{", b"[")
+
+
+def _is_html(response: Response) -> bool:
+    """Whether a response is meant as a page for people."""
+    start = response.body[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if b"JobPosting" in response.body or start.startswith(_NO_PAGES):
+        return False
+    kind = (response.headers.get("Content-Type") or b"").lower()
+    return b"<html" in start or start.startswith(b"<!doctype html") or b"html" in kind
 
 
 def _link(request: Request, spider: Any) -> JsonObject | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
+from crawler.rebase import Kept
 from crawler.store import codec
 from crawler.store.database import batched, insert_or
 from crawler.store.schema import evidence, notice, version
@@ -52,6 +53,21 @@ def body(connection: Connection, version_id: int) -> bytes | None:
     )
     kept = connection.execute(statement).scalar()
     return None if kept is None else codec.decompress(kept)
+
+
+def kept(connection: Connection, version_id: int) -> Kept | None:
+    """The response that a version was read from; None: none was kept."""
+    row = connection.execute(
+        select(evidence.c.body, evidence.c.url, evidence.c.content_type)
+        .join(version, version.c.evidence == evidence.c.digest)
+        .where(version.c.id == version_id)
+    ).first()
+    return None if row is None else Kept(codec.decompress(row.body), row.url, row.content_type)
+
+
+def reader(connection: Connection, version_id: int) -> str | None:
+    """The parser that read a version."""
+    return connection.execute(select(version.c.reader).where(version.c.id == version_id)).scalar()
 
 
 def prune(connection: Connection, *, before: datetime) -> int:

@@ -16,9 +16,11 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, select, type_co
 from crawler.diff import Change
 from crawler.event import deadline_of
 from crawler.notice import ENDED
+from crawler.repost import identity, likeness
 from crawler.serialise import JsonObject
 from crawler.store import codec
 from crawler.store.database import BATCH, batched, insert_rows, next_ids
+from crawler.store.opportunities import Traits, group
 from crawler.store.schema import from_micros as _from_micros
 from crawler.store.schema import notice, to_micros, version
 from crawler.store.schema import source as sources
@@ -51,6 +53,7 @@ class Writing(NamedTuple):
 
     `encoded` is `document` as JSON on one line, `digest` that of `encoded`, `changes` what
     differs from the version before. `evidence` is the digest of the body it was read from.
+    `repost_of`: the notice (its id) that a new one is again.
     """
 
     key: str
@@ -63,6 +66,17 @@ class Writing(NamedTuple):
     pending: bool
     gone: bool
     as_of: datetime | None
+    repost_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A stored notice with the likeness asked for. `at`: the moment of its newest version."""
+
+    key: str
+    notice_id: int
+    at: datetime
+    document: JsonObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +210,10 @@ def _write(
     notices: list[tuple[Any, ...]] = []
     updates: list[dict[str, Any]] = []
     versions: list[tuple[Any, ...]] = []
+    traits: list[Traits] = []
     for each, version_id in zip(batch, version_ids, strict=True):
         deadline = deadline_of(each.document)
+        like, same = likeness(each.document), identity(each.document)
         content = codec.pack(each.encoded, each.changes)
         if each.known is None:
             notice_id, base_id, frame = next(notice_ids), None, codec.key_frame(content)
@@ -213,6 +229,9 @@ def _write(
                     each.pending,
                     each.gone,
                     each.as_of and to_micros(each.as_of),
+                    each.repost_of,
+                    like,
+                    same,
                 )
             )
         else:
@@ -229,14 +248,18 @@ def _write(
                     "gone": each.gone,
                     "as_of": each.as_of,
                     "missed_by": None,
+                    "likeness": like,
+                    "identity": same,
                 }
             )
         versions.append((version_id, notice_id, run_id, at, reader, base_id, frame, each.evidence))
+        traits.append(Traits(notice_id, source_id, like, same, deadline and to_micros(deadline)))
         written.append((notice_id, version_id))
     insert_rows(connection, notice, _NOTICE_COLUMNS, notices)
     insert_rows(connection, version, _VERSION_COLUMNS, versions)
     if updates:
         connection.execute(update(notice).where(notice.c.id == bindparam("notice_id")), updates)
+    group(connection, traits)
     return written
 
 
@@ -251,6 +274,9 @@ _NOTICE_COLUMNS = (
     "pending",
     "gone",
     "as_of",
+    "repost_of",
+    "likeness",
+    "identity",
 )
 _VERSION_COLUMNS = ("id", "notice_id", "run_id", "at", "reader", "base_id", "frame", "evidence")
 
@@ -302,6 +328,22 @@ def follow(connection: Connection, readings: Iterable[tuple[int, datetime]]) -> 
     statement = update(notice).where(notice.c.id == bindparam("notice_id"))
     for batch in batched(readings):
         connection.execute(statement, [{"notice_id": id, "as_of": as_of} for id, as_of in batch])
+
+
+def alike(connection: Connection, source_id: int, likenesses: Iterable[bytes]) -> list[Alike]:
+    """The notices of a source that have one of these likenesses, the oldest first."""
+    found: list[Alike] = []
+    statement = (
+        select(notice.c.key, notice.c.id, notice.c.version_id, version.c.at)
+        .join(version, version.c.id == notice.c.version_id)
+        .where(notice.c.source_id == source_id)
+        .order_by(notice.c.id)
+    )
+    for some in batched(likenesses):
+        rows = connection.execute(statement.where(notice.c.likeness.in_(some))).all()
+        read = documents(connection, [row.version_id for row in rows])
+        found += [Alike(row.key, row.id, row.at, read[row.version_id]) for row in rows]
+    return found
 
 
 def _set(connection: Connection, notice_ids: Iterable[int], **values: Any) -> None:

@@ -93,6 +93,7 @@ source = Table(
     Column("id", Id, primary_key=True),
     Column("name", Text, nullable=False, unique=True),
     Column("spider", Text, nullable=False),
+    Column("reader", Text),  # the parser of its last complete run; null: it had none
 )
 
 run = Table(
@@ -148,6 +149,9 @@ notice = Table(
     Column("as_of", UtcDateTime),  # the publisher's own time of the newest reading
     Column("repost_of", Id, ForeignKey("notice.id")),
     Column("opportunity", Id),
+    # By which the same notice is found again, here and elsewhere (crawler.repost).
+    Column("likeness", LargeBinary, index=True),
+    Column("identity", LargeBinary, index=True),
     UniqueConstraint("source_id", "key"),
 )
 Index(

@@ -1,6 +1,6 @@
 """Which sources has the database heard of?"""
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from crawler.source import Source
 from crawler.store.database import insert_or
@@ -20,6 +20,19 @@ def ensure(connection: Connection, source: Source) -> int:
         .on_conflict_do_update(index_elements=[table.c.name], set_={"spider": source.spider})
     )
     return connection.execute(statement.returning(table.c.id)).scalar_one()
+
+
+def reader(connection: Connection, source_id: int) -> str | None:
+    """The parser, with its arguments, of the last complete run; None: there has been none."""
+    return connection.execute(select(table.c.reader).where(table.c.id == source_id)).scalar()
+
+
+def read_by(connection: Connection, source_id: int, reader: str) -> None:
+    """Remember that a complete run was read by `reader`: all that is known is in its words."""
+    statement = update(table).where(
+        table.c.id == source_id, table.c.reader.is_distinct_from(reader)
+    )
+    connection.execute(statement.values(reader=reader))
 
 
 def find(connection: Connection, name: str) -> int | None:

@@ -129,3 +129,28 @@ def test_f52_a_good_run_makes_a_held_one_moot(watch: Watch, site: Site) -> None:
     assert watch.told() == []
     assert watch.rows("events", "--held") == []
     assert [run["held"] for run in watch.rows("runs")] == [False, False, False]
+
+
+def test_a_missing_notice_whose_own_page_cannot_be_read_is_not_ended(
+    watch: Watch, site: Site
+) -> None:
+    """The page neither confirms nor denies, however often the list leaves the notice out."""
+    both = [a_vacancy("R-1"), a_vacancy("R-2")]
+    watch.crawl(shows=both, at="2026-04-20 07:00")
+
+    for hour in ("08", "09", "10"):
+        run = watch.crawl(shows=both[:1], failing="R-2", status=500, at=f"2026-04-20 {hour}:00")
+        assert run.verdict == "partial"
+
+    assert watch.told() == []
+
+
+def test_a_source_may_say_that_it_turns_over_faster(watch: Watch, site: Site) -> None:
+    """Half of a temp agency's board in a day is no redesign."""
+    watch.source(settings={"NOTICEWATCH_SUSPECT_SHARE": 0.6})
+    board = [a_vacancy(f"R-{number}") for number in range(12)]
+    watch.crawl(shows=board, at="2026-04-20 07:00")
+
+    run = watch.crawl(shows=board[:6], at="2026-04-21 07:00")
+
+    assert (run.verdict, run.ended) == ("complete", 6)

@@ -1,11 +1,15 @@
 """What does a run's reading mean against what is known? Before anything is written."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
+
+import pytest
 
 from crawler.compare import Comparison, compare
 from crawler.event import EventKind
-from crawler.notice import Notice
+from crawler.notice import Notice, Status
+from crawler.rebase import Kept, Rebase
 from crawler.recording import Recording, digest_of, encode, recorded
 from crawler.serialise import JsonObject, to_document
 from crawler.store.notices import Known
@@ -42,11 +46,15 @@ class Watched:
         self.recording.keep_page(page, readings, lambda: b"the page")
         return self
 
-    def compared(self, *, window: bool = False, whole: bool = True) -> Comparison:
+    def compared(
+        self, *, window: bool = False, whole: bool = True, rebase: Rebase | None = None
+    ) -> Comparison:
         def documents(versions: Iterable[int]) -> dict[int, JsonObject]:
             return {version: self.documents[version] for version in versions}
 
-        return compare(self.recording, documents, now=self.now, window=window, whole=whole)
+        return compare(
+            self.recording, documents, now=self.now, window=window, whole=whole, rebase=rebase
+        )
 
 
 def events(comparison: Comparison) -> dict[str, EventKind | None]:
@@ -223,3 +231,68 @@ def test_a_held_reading_says_the_same_when_it_is_released():
     assert absence
     assert events(watched.compared()) == {"R-3": EventKind.NEW}
     assert watched.compared().missed == [2]
+
+
+def test_f17_a_notice_whose_characters_are_damaged_keeps_what_is_known():
+    """Mojibake is no edit; the page is read whole the next time."""
+    watched = Watched(a_vacancy(description="Café")).shows(a_vacancy(description="Caf\ufffd"))
+
+    comparison = watched.compared()
+
+    assert (comparison.decisions, comparison.damaged) == ([], 1)
+    assert not next(iter(watched.recording.pages.values())).rememberable
+
+
+def test_f26_of_several_looks_one_that_disagrees_is_enough():
+    """A site that flips a coin says the same twice every other time."""
+    watched = Watched(a_vacancy(description="A")).shows(a_vacancy(description="B"))
+    watched.shows(a_vacancy(description="B"), again=True)
+    watched.shows(a_vacancy(description="A"), again=True)
+
+    assert watched.compared().decisions == []
+
+
+def test_f29_of_another_parser_only_what_the_site_has_changed_is_told():
+    """The old response, read by the new parser, has the new zone and the old salary."""
+    stored = a_vacancy(deadline=until("2026-06-29"), salary=pay(1, 2))
+    now = a_vacancy(deadline=until("2026-06-30"), salary=pay(3, 4))
+    then = to_document(a_vacancy(deadline=until("2026-06-30"), salary=pay(1, 2)))
+    watched = Watched(stored).shows(now)
+    bodies = {b"then": {"R-1": then}, b"the page": {"R-1": to_document(now)}}
+    rebase = Rebase(
+        stale=lambda _: True,
+        kept=lambda _: Kept(b"then", "", ""),
+        read=lambda kept: bodies[kept.body],
+    )
+
+    (decision,) = watched.compared(rebase=rebase).decisions
+
+    assert {change.field for change in decision.told if change.told} == {"salary.min", "salary.max"}
+    assert "deadline" in {change.field for change in decision.changes}
+    assert decision.happening.kind is EventKind.CHANGED
+
+
+@pytest.mark.parametrize(("status", "kind"), [("open", None), ("closed", EventKind.CLOSED)])
+def test_f29_without_the_old_response_only_an_end_is_told(status: Status, kind: EventKind | None):
+    """Nobody can say what was the site and what the parser."""
+    watched = Watched(a_vacancy(title="Old")).shows(a_vacancy(title="New", status=status))
+    rebase = Rebase(stale=lambda _: True, kept=lambda _: None, read=lambda _: {})
+
+    (decision,) = watched.compared(rebase=rebase).decisions
+
+    assert decision.happening.kind is kind
+    assert decision.changes
+
+
+def test_a_tender_whose_releases_stand_on_two_pages_is_no_disagreement():
+    """Each page is asked for once more, and each says again what it said."""
+    opened, moved = london("2026-04-01"), london("2026-04-20")
+    tender = a_tender("T-1", as_of=opened)
+    later = a_tender("T-1", as_of=moved, deadline=until("2026-07-31"))
+    watched = Watched(tender).shows(later).shows(replace(tender, title="Roads"))
+    for original, notice in ((1, later), (2, replace(tender, title="Roads"))):
+        page = watched.recording.new_page(fingerprint=b"", url="", given=b"", again=True)
+        page.original = original
+        watched.recording.keep_page(page, [(to_document(notice), notice)], lambda: b"the page")
+
+    assert events(watched.compared()) == {"T-1": EventKind.DEADLINE_CHANGED}

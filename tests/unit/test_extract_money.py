@@ -156,6 +156,9 @@ def test_a_requirement_is_no_worth(text):
     [
         (24125.75, Decimal("24125.75")),
         ("£1,234.50", Decimal("1234.50")),
+        ("8,50,00,000", Decimal(85_000_000)),
+        ("₹ 17,00,000.50", Decimal("1700000.50")),
+        ("2.5 crore", Decimal(25_000_000)),
         ("1e3", Decimal(1000)),
         (float("inf"), None),
         ("n/a", None),
@@ -175,6 +178,71 @@ def test_an_hourly_rate_marked_as_a_years_pay_is_not_taken_for_thousands():
         Decimal("15.38"),
         Decimal("15.38"),
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Compensation Range\n\n$180,000 - $210,000 + Equity",
+            (180_000, 210_000, "USD", "year", "$180,000 - $210,000 + Equity"),
+        ),
+        ("Hourly pay:\n£14.50 - £16", (Decimal("14.50"), 16, "GBP", "hour", "£14.50 - £16")),
+        (
+            "US: $141000 - $202000 (USD) + 15% bonus target + equity",
+            (141_000, 202_000, "USD", "year",
+             "US: $141000 - $202000 (USD) + 15% bonus target + equity"),
+        ),
+        (
+            "Health fund (up to $8,000 per year)\nThe pay is $20 an hour",
+            (20, 20, "USD", "hour", "The pay is $20 an hour"),
+        ),
+        ("Clerk: £9,500 per annum", (9_500, 9_500, "GBP", "year", "Clerk: £9,500 per annum")),
+    ],
+)  # fmt: skip
+def test_pay_is_found_below_a_heading_and_beside_an_extra(text, expected):
+    """A figure that stands alone is explained by the line above it, or by what comes on top."""
+    salary = find_salary(text)
+
+    assert salary is not None
+    assert (salary.min, salary.max, salary.currency, salary.period, salary.stated) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fertility account (up to $8,000 per year)",
+        "Childcare in Canada: up to C$4,000 a year",
+        "$150/month for a bus pass",
+        "$1,200 a year internet allowance",
+        "2,000 customers pay $30 a month for it",
+        "Sick pay\n£10,000 - £12,000",
+        "Salary sacrifice for a bicycle: up to £200 a month",
+        "Compensation and benefits\n$2,000 to learn\n$500 per month to travel",
+        "Why our pay is fair\nWe raised $20,000,000 to do it",
+    ],
+)
+def test_what_an_employer_pays_for_beside_the_salary_is_none(text):
+    """A sum that nobody lives on is a benefit, unless the words call it pay."""
+    assert find_salary(text) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "currency"),
+    [
+        ("$86,000 - $88,000 (CAD)", "CAD"),
+        ("$86,000 - $88,000 CAD per year", "CAD"),
+        ("$90,000 AUD", "AUD"),
+        ("$90,000 (NZD) a year", "NZD"),
+        ("$90,000 - $95,000", "USD"),
+    ],
+)
+def test_a_dollar_is_that_of_the_code_behind_it(words, currency):
+    """The sign alone is taken for the American one."""
+    salary = read_salary(words)
+
+    assert salary is not None
+    assert salary.currency == currency
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from crawler.extract import (
     closing_words,
     employment_types,
+    line_of,
     read_facts,
     read_json,
     read_places,
@@ -17,7 +18,7 @@ from crawler.extract import (
 from crawler.extract.address import address_key
 from crawler.extract.lenient import BrokenJson
 from crawler.extract.markup import linked_data
-from crawler.extract.status import may_speak_of_closing
+from crawler.extract.status import may_speak_of_closing, wall_of
 from crawler.extract.text import page_text, unmangled
 
 
@@ -28,6 +29,8 @@ from crawler.extract.text import page_text, unmangled
         ("<ul><li>a</li><li>b</li></ul>after", "a\n\nb\n\nafter"),
         ("&lt;p&gt;Escaped &amp;amp; once more&lt;/p&gt;", "Escaped & once more"),
         ("Plain text,\nits own lines", "Plain text,\nits own lines"),
+        ("<p>Fair.&amp;#xa;&amp;#xa;The pay</p>", "Fair.\n\nThe pay"),
+        ("Fair.&amp;#10;The pay", "Fair.\nThe pay"),
         ("a <b>bold</b> word\nand a line", "a bold word\nand a line"),
         ("<script>var x</script><style>p{}</style><p>seen</p><!-- not -->", "seen"),
         ("pay < 5 & more", "pay < 5 & more"),
@@ -38,6 +41,24 @@ from crawler.extract.text import page_text, unmangled
 def test_html_becomes_text_with_its_paragraphs(html, text):
     """What a reader sees, and nothing of the markup."""
     assert text_of(html) == text
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("Manager <b>UK</b>", "Manager UK"),
+        ("<p>One</p><br/>\nline", "One line"),
+        ("R&amp;D lead, C&amp;A", "R&D lead, C&A"),
+        ("&lt;b&gt;Escaped&lt;/b&gt; once more", "Escaped once more"),
+        ("List<String> expert", "List<String> expert"),
+        ("Engineer <script>alert(1)</script>", "Engineer <script>alert(1)</script>"),
+        ("Nurse, <5 years & >2 wards", "Nurse, <5 years & >2 wards"),
+        ("<br>", None),
+    ],
+)
+def test_f19_angle_brackets_in_a_title_are_words_unless_they_format_it(source, line):
+    """What a stranger wrote is shown as text; that it runs nowhere is the templates' business."""
+    assert line_of(source) == line
 
 
 def test_deep_nesting_and_broken_markup_are_read_to_their_end():
@@ -80,6 +101,7 @@ def test_utf_8_that_was_read_as_windows_is_put_right():
         ("New York, NY | Remote", ("New York, NY",), None, None),
         ("Multiple locations", (), None, None),
         ("The Hub, Williamstown", ("The Hub, Williamstown",), None, None),
+        ("(ABC) Norway - Other", ("(ABC) Norway - Other",), None, None),
     ],
 )
 def test_a_location_names_places_and_remote_is_none(words, names, workplace, remote):
@@ -99,6 +121,8 @@ def test_kinds_of_employment_are_the_contracts_words():
     """ "Permanent" says nothing of the kind."""
     assert employment_types("FULL_TIME") == ("full-time",)
     assert employment_types(["Part-time, Fixed term", "PERMANENT"]) == ("part-time", "temporary")
+    assert employment_types(["Short Term", "befristet"]) == ("temporary",)
+    assert employment_types(["Unlimited", "unbefristet"]) == ()
     assert employment_types(None) == ()
 
 
@@ -224,6 +248,11 @@ def test_a_posting_is_found_wherever_it_stands():
         ("https://x.org/jobs/6926996-planner", "https://x.org/jobs/6926996-senior-planner?lang=en"),
         ("https://x.org/v.php?vacancyid=12&PHPSESSID=a", "https://x.org/v.php?sid=9&vacancyid=12"),
         ("https://x.org/(S(abc))/job.aspx?JobID=99", "https://x.org/job.aspx?JobID=99#apply"),
+        (
+            "https://x.org/p/9b5dcab30b71-nurse",
+            "https://x.org/p/9b5dcab30b71-senior-nurse?source=G",
+        ),
+        ("https://x.org/apply/uiyQM2lrPz/Clinical-Fitter", "https://x.org/apply/uiyQM2lrPz/Fitter"),
     ],
 )
 def test_an_address_keeps_its_identity(one, other):
@@ -241,6 +270,61 @@ def test_different_notices_have_different_addresses():
         "https://x.org/vacancies?ref=CC-7",
         "https://x.org/vacancies?ref=CC-8",
         "https://x.org/#/job/12345",
+        "https://x.org/jobs/facade-fitter",
+        "https://x.org/jobs/decade-of-care",
     ]
 
     assert len({address_key(address) for address in addresses}) == len(addresses)
+
+
+def _page(body: str, title: str = "Acme") -> str:
+    return f"<!doctype html><html><head><title>{title}</title></head><body>{body}</body></html>"
+
+
+WALLS = {
+    "login": _page("<h1>Sign in</h1><form><input><input type=password></form>", "Sign in"),
+    "login in a sentence": _page("<p>Please log in to continue</p>"),
+    "captcha": _page('<p>One more step</p><div class="g-recaptcha" data-sitekey="x"></div>'),
+    "browser check": _page("<h1>Checking your browser</h1>", "Just a moment..."),
+    "cookies": _page("<p>We value your privacy. 800 partners store cookies.</p>"),
+    "maintenance": _page("<h1>Acme</h1><p>The site is undergoing planned maintenance.</p>"),
+    "shell": _page('<div id="root"></div><script src="/app.js"></script>'),
+    "shell that waits": _page('<div id="app">Loading…</div><script src="/app.js"></script>'),
+    "blank": _page(""),
+    "nothing": "",
+}
+PAGES = {
+    "vacancy that asks to log in": _page(
+        "<h1>Nurse</h1><p>Salary: £30,000</p><p>Closes: 11 May</p><p>Log in to view more</p>"
+    ),
+    "tender for maintenance": _page(
+        "<h1>Scheduled maintenance</h1><table><tr><th>Ref</th><td>1</td></tr>"
+        "<tr><th>Value</th><td>2</td></tr></table>",
+        "Scheduled maintenance",
+    ),
+    "list with a box to log in": _page(
+        "<header><form><input type=password></form></header><h1>Jobs</h1>"
+        "<ul><li><a href=/1>Cook</a></li><li><a href=/2>Nurse</a></li></ul>"
+    ),
+    "empty list with a cookie banner": _page(
+        "<h1>Jobs</h1><p>There are currently no vacancies.</p><div>We use cookies. Accept</div>"
+    ),
+    "closed, with a cookie banner": _page(
+        "<p>This vacancy has closed.</p><div>We use cookies to improve. Accept</div>"
+    ),
+    "form with a robot check": _page(
+        "<h1>Cook</h1><p>" + "Cook for the school. " * 20 + "</p>"
+        '<form><div class="g-recaptcha"></div></form>'
+    ),
+}
+
+
+@pytest.mark.parametrize("html", WALLS.values(), ids=WALLS)
+def test_f10_a_page_that_stands_before_the_site_is_a_wall(html: str):
+    assert wall_of(html) is not None
+
+
+@pytest.mark.parametrize("html", PAGES.values(), ids=PAGES)
+def test_f10_a_page_that_is_about_something_is_no_wall(html: str):
+    """It may mention a login, a robot check, cookies or maintenance."""
+    assert wall_of(html) is None

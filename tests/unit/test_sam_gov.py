@@ -14,6 +14,7 @@ from scrapy.utils.test import get_crawler
 
 from crawler.bases.spider import NoticeSpider
 from crawler.errors import ArgumentError, Unreadable
+from crawler.notice import Contact
 from spiders.sam_gov import SamGovSpider
 
 KEY = "SECRET-of-the-operator"
@@ -64,11 +65,11 @@ def test_the_window_begins_the_day_before_the_last_complete_run() -> None:
     assert "postedFrom=01/31/2026" in request.url
 
 
-def test_the_next_page_begins_behind_the_rows_of_this_one() -> None:
-    """A page may be shorter than was asked for."""
-    *_, following = spider().parse(answer(3, offset=1000, total=1005))
+def test_the_next_page_has_the_next_number() -> None:
+    """SAM.gov's `offset` is "the page index", by its documentation, not a number of notices."""
+    *_, following = spider().parse(answer(3, offset=1, total=2005))
 
-    assert "offset=1003" in following.url
+    assert "offset=2" in following.url
 
 
 def test_the_last_page_leads_nowhere() -> None:
@@ -76,9 +77,9 @@ def test_the_last_page_leads_nowhere() -> None:
     made = spider()
 
     assert not [
-        each for each in made.parse(answer(2, offset=3, total=5)) if isinstance(each, Request)
+        each for each in made.parse(answer(2, offset=1, total=1002)) if isinstance(each, Request)
     ]
-    assert made.stated == 5
+    assert made.stated == 1002
 
 
 def test_the_key_is_on_a_request_only_when_it_leaves(
@@ -91,7 +92,7 @@ def test_the_key_is_on_a_request_only_when_it_leaves(
     made.now = NOW
 
     (request,) = started(made)
-    *_, following = made.parse(answer(3, offset=0, total=5))
+    *_, following = made.parse(answer(3, offset=0, total=1005))
     kept = [str(each.to_dict(spider=made)) for each in (request, following)]
     crawler.signals.send_catch_log(signals.request_reached_downloader, request=request, spider=made)
 
@@ -128,3 +129,21 @@ def test_without_a_key_nothing_is_asked() -> None:
     """The message says what is missing and how to give it."""
     with pytest.raises(ArgumentError, match="api_key"):
         SamGovSpider()
+
+
+def test_a_telephone_in_the_place_of_a_name_is_a_telephone() -> None:
+    """The Navy's supply offices write "Telephone: 7175550100" where a name is asked for."""
+    row = {
+        "noticeId": "a",
+        "title": "Valve",
+        "description": "null",
+        "pointOfContact": [
+            {"type": "primary", "fullName": "Telephone: 7175550100", "phone": None, "email": None}
+        ],
+    }
+    body = json.dumps({"totalRecords": 1, "limit": 1, "offset": 0, "opportunitiesData": [row]})
+
+    (notice,) = spider().parse(TextResponse(SEARCH, body=body.encode()))
+
+    assert notice.contact == Contact(phone="7175550100")
+    assert notice.description is None

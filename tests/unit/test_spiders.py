@@ -288,7 +288,9 @@ def test_a_vacancys_own_page_confirms_whether_it_is_gone():
     ]
     assert _own(spider, "<h1>All jobs</h1>", "jobs/101") == [Gone(key="jobs/101", how="withdrawn")]
     other = _posting("Cook", "https://x.org/jobs/102")
-    assert _own(spider, other, "jobs/101") == [Gone(key="jobs/101", how="withdrawn")]
+    assert _own(spider, other, "jobs/101") == [
+        Gone(key="jobs/101", how="withdrawn", elsewhere=True)
+    ]
 
 
 @pytest.mark.parametrize(

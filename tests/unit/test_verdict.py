@@ -106,3 +106,43 @@ def test_one_of_two_start_addresses_that_fails_makes_a_run_partial():
     facts = Facts(pages=1, lost=(FAILED_START,), listed=11, seen=10)
 
     assert judge(facts, Against(seen=(20,), living=20, absent=10)).kind == "partial"
+
+
+def test_f09_a_list_that_its_own_pages_contradict_makes_a_run_suspect():
+    """The list shows what its pages say has closed; one such notice is a list that lags."""
+    facts = Facts(pages=5, listed=4, seen=4)
+
+    many = judge(facts, Against(seen=(4,), living=4, met=4, contradicted=3))
+    one = judge(facts, Against(seen=(4,), living=4, met=4, contradicted=1))
+
+    assert (many.kind, one.kind) == ("suspect", "complete")
+    assert many.reasons[0].startswith("list and pages contradict each other: the list shows 3 of 4")
+
+
+def test_f17_damaged_characters_in_many_notices_make_a_run_suspect():
+    """One is a slip of its author."""
+    facts = Facts(pages=12, listed=12, seen=12)
+
+    many = judge(facts, Against(seen=(12,), living=12, met=12, damaged=4))
+    one = judge(facts, Against(seen=(12,), living=12, met=12, damaged=1))
+
+    assert (many.kind, one.kind) == ("suspect", "complete")
+    assert many.reasons == ("damaged characters in 4 of 12 notices",)
+
+
+def test_f05_a_small_board_that_loses_a_fact_everywhere_is_suspect():
+    """Three of four at once; of one, the employer took it away."""
+    facts = Facts(pages=5, listed=4, seen=4)
+
+    many = judge(facts, Against(seen=(4,), living=4, met=4, emptied={"salary": 3}))
+    one = judge(facts, Against(seen=(4,), living=4, met=4, emptied={"salary": 1}))
+
+    assert (many.kind, one.kind) == ("suspect", "complete")
+    assert many.reasons == ("salary is no longer stated by 3 of 4 notices",)
+
+
+def test_f03_most_of_a_small_list_missing_without_proof_is_suspect():
+    """Where no page can confirm it, a short answer is likelier than an exodus."""
+    verdict = judge(Facts(pages=1, listed=2, seen=2), Against(seen=(6,), living=6, absent=4))
+
+    assert verdict.kind == "suspect"
