@@ -5,6 +5,7 @@ fresh process, and whatever a spider does to its process it does to nobody else.
 """
 
 import contextlib
+import gc
 import logging
 import multiprocessing
 import os
@@ -213,6 +214,9 @@ def _child(order: Order, answer: Connection) -> None:
     from crawler.process import crawl_here, reader_of
     from crawler.run import RunRecorder
 
+    # What was loaded before the fork is never garbage: it is not looked through again.
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 50)
     _log(order.verbosity)
     outcome: Run | NoticewatchError
     app: App | None = None
