@@ -21,6 +21,7 @@ from typing import Any
 
 from crawler import run as runs
 from crawler.errors import NoticewatchError, SourceBusy, UnknownName
+from crawler.settings import NOTICEWATCH_RUN_SECONDS
 from crawler.source import Source
 from crawler.store.holders import holder_name, new_token
 from crawler.verdict import Run
@@ -34,7 +35,6 @@ PARALLEL = 2 * (os.cpu_count() or 1)
 
 #: What a child may take beyond its run's deadline to judge and write, before it is killed.
 GRACE_SECONDS = 120.0
-RUN_SECONDS = 900.0
 
 _OURS = ("crawler", "spiders", "noticewatch")
 
@@ -98,7 +98,10 @@ class Crawls:
         return self._judge(app, order, child, answer)
 
     def _wait(self, child: ForkServerProcess, ours: Any, source: Source) -> Any:
-        limit = float(source.settings.get("NOTICEWATCH_RUN_SECONDS", RUN_SECONDS)) + GRACE_SECONDS
+        limit = (
+            float(source.settings.get("NOTICEWATCH_RUN_SECONDS", NOTICEWATCH_RUN_SECONDS))
+            + GRACE_SECONDS
+        )
         answer: Any = None
         try:
             answer = ours.recv() if ours.poll(limit) else "late"
