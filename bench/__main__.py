@@ -6,7 +6,7 @@ import platform
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import crawl, store
+from bench import crawl, mail, matching, prose, store
 from bench.table import markdown
 
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
@@ -15,10 +15,16 @@ PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 def main() -> None:
     """Measure, print, and write where asked to."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", help="crawl, store; without any: both")
+    parser.add_argument("parts", nargs="*", help="crawl, store, prose, matching, mail")
     parser.add_argument("--write", action="store_true", help=f"write docs/{PAGE.name}")
     options = parser.parse_args()
-    known = {"crawl": crawl.run, "store": store.run}
+    known = {
+        "crawl": crawl.run,
+        "store": store.run,
+        "prose": prose.run,
+        "matching": matching.run,
+        "mail": mail.run,
+    }
     wanted: list[str] = options.parts or [*known]
     if unknown := [part for part in wanted if part not in known]:
         parser.error(f'unknown part "{unknown[0]}"; there are {", ".join(known)}')
@@ -31,7 +37,13 @@ def main() -> None:
 
 
 def _page(tables: dict[str, str]) -> str:
-    how = {"crawl": crawl.__doc__, "store": store.__doc__}
+    how = {
+        "crawl": crawl.__doc__,
+        "store": store.__doc__,
+        "prose": prose.__doc__,
+        "matching": matching.__doc__,
+        "mail": mail.__doc__,
+    }
     parts = [f"## {part.title()}\n\n{how[part]}\n{table}\n" for part, table in tables.items()]
     return "\n".join(
         [_HEAD.format(machine=_machine(), day=f"{datetime.now(UTC):%d %B %Y}"), *parts]

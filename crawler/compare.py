@@ -8,23 +8,26 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import orjson
 
+from crawler.ages import same_but_for_ages
 from crawler.boilerplate import edit_of, shared_edits
+from crawler.cut import without_end
 from crawler.diff import Change, diff
 from crawler.event import EventKind, Happening, deadline_of, happened
 from crawler.extract.text import damaged_text
 from crawler.fold import join, ordered
 from crawler.notice import ENDED
-from crawler.rebase import Rebase
-from crawler.recording import Ending, Reading, Recording, digest_of, encode
+from crawler.rebase import Rebase, may_be_known_late
+from crawler.recording import Ending, PageRead, Reading, Recording, digest_of, encode
 from crawler.repost import WITHIN, is_repost, likeness
 from crawler.serialise import JsonObject
 from crawler.spool import Ref
 from crawler.store.notices import Alike, Known
 from crawler.verdict import Against
+from crawler.wavering import settled
 
 T = TypeVar("T")
 Documents = Callable[[Iterable[int]], Mapping[int, JsonObject]]
@@ -46,7 +49,8 @@ _BATCH = 500
 class Decision:
     """What will be done about one notice that has a new version.
 
-    `changes` are stored with the version, `told` with the event: the same but for boilerplate.
+    `changes` are stored with the version, `told` with the event: without boilerplate, and without
+    what only looks different.
     `gone`: it left its source. `original`: the stored notice that a new one is again.
     """
 
@@ -125,8 +129,8 @@ def compare(
     `documents` gives stored documents by version id. `window`: the source shows only its
     newest notices, absence means nothing. `whole`: every list and page was read, so absence
     may mean something; `trust_absence`: the operator has said that it does (a released run).
-    `alike` finds stored notices by their likeness; `rebase`: the parser has changed since the
-    last complete run.
+    `alike` finds stored notices by their likeness; `rebase`: how old evidence is read
+    again, where it is the reading that has changed.
     """
     outcome = Comparison()
     _count_living(recording, outcome, now)
@@ -149,7 +153,7 @@ def compare(
         if (old := known.get(key)) and (old.gone or old.missed_by is not None):
             outcome.found.append(old.notice_id)
     again = _find_reposts(recording, outcome, alike, now=now, window=window, whole=whole)
-    if whole and not window:
+    if whole and not window and recording.whole():
         _decide_absent(recording, documents, outcome, now, trust_absence, again)
     else:
         _end(
@@ -204,9 +208,10 @@ def _find_reposts(
                 waiting.add(place)
             elif how is not None and (best is None or (how == "now", old.notice_id) > best[:2]):
                 best = (how == "now", old.notice_id, old)
-        if best is None:
-            continue
-        waiting.discard(place)
+        if best is not None and best[0]:
+            waiting.discard(place)
+        if best is None or place in waiting:
+            continue  # an old one that ended long ago does not say that the last one has
         taken.add(best[2].key)
         if best[0]:
             again.add(best[2].key)
@@ -288,7 +293,11 @@ def _read_batch(
             recording.forget(reading.page)
             continue
         document = _steady(recording, reading, old, old_document, document)
+        document = _ageless(old_document, document)
         changes = tuple(diff(old_document, document))
+        page = recording.pages.get(reading.page)
+        if changes and rebase is not None and _breaks_off(recording, page, old, rebase):
+            continue
         newer = _newer(reading.as_of, old.as_of)
         if not changes:
             if old.gone or old.missed_by is not None:
@@ -297,11 +306,12 @@ def _read_batch(
                 outcome.follow.append((old.notice_id, newer))
             continue
         decision = _change(recording, old, old_document, document, changes, reading, now)
-        if rebase is not None:
-            page = recording.pages.get(reading.page)
+        if rebase is not None and (
+            rebase.everywhere or _late(page, reading, old_document, document)
+        ):
             kept = recording.kept(page) if page else None
             base = rebase.base(old.version_id, kept, old_document, document)
-            told = tuple(diff(base, document))
+            told = _worth_telling(diff(base, document))
             happening = happened(
                 base, document, told, now=now, gone=old.gone, passed=_settled(old, now)
             )
@@ -309,18 +319,48 @@ def _read_batch(
         outcome.decisions.append(decision)
         if document["status"] in ENDED and living(old, now):
             outcome.ended += 1
-            page = recording.pages.get(reading.page)
             if document["status"] == "closed" and page is not None and page.detail:
                 recording.contradicted.add(key)
 
 
+def _breaks_off(recording: Recording, page: PageRead | None, old: Known, rebase: Rebase) -> bool:
+    """Whether a notice's page ends in the middle now: then it is one that was not read."""
+    now = recording.kept(page) if page else None
+    if page is None or now is None or not without_end(now.body):
+        return False
+    before = rebase.kept(old.version_id)
+    if before is None or without_end(before.body):
+        return False
+    recording.lose(page.url, "the page breaks off in the middle", start=page.start)
+    recording.doubt(page.number)
+    return True
+
+
+def _late(
+    page: PageRead | None, reading: Reading, old_document: JsonObject, document: JsonObject
+) -> bool:
+    """Whether a notice's own page may have been broken before, and says the rest only now."""
+    alone = page is not None and len(page.keys) == 1
+    return alone and reading.knows is None and may_be_known_late(old_document, document)
+
+
 def damaged(document: JsonObject) -> bool:
     """Whether the words of a document were read in the wrong character set."""
-    return any(damaged_text(document[name]) for name in _WORDS)
+    return any(damaged_text(document[name]) for name in _WORDS) or any(
+        damaged_text(each) for each in document["locations"]
+    )
 
 
-#: Where damaged characters show.
-_WORDS = ("title", "organisation", "department", "description", "salary_stated", "value_stated")
+#: Where damaged characters show, beside the places.
+_WORDS = (
+    "title",
+    "organisation",
+    "department",
+    "description",
+    "supplier",
+    "salary_stated",
+    "value_stated",
+)
 
 
 def _newer(now: datetime | None, before: datetime | None) -> datetime | None:
@@ -365,13 +405,14 @@ def _steady(
     """`document` without what two answers of the same run disagree about.
 
     Where the second look says otherwise, that field is volatile and tells nothing: the known
-    value stays. A notice that the second look does not show at all is no disagreement.
+    value stays, but for an edit that stands in every look (`crawler.wavering`). A notice that the
+    second look does not show at all is no disagreement.
     """
     second = recording.second.get(reading.key)
     if not second:
         return document
     first = recording.readings[reading.key]
-    volatile: set[str] = set()
+    volatile: dict[str, list[Any]] = {}
     for look in second:
         # What is shown on several pages is looked at page by page; the others stay as they were.
         original = recording.pages[look.page].original
@@ -380,14 +421,25 @@ def _steady(
             continue
         looked = [look if each in before else each for each in first] if before else [look]
         other, _ = _folded(recording, looked, old, old_document)
-        volatile |= {name for name, value in document.items() if other.get(name) != value}
+        for name, value in document.items():
+            if (said := other.get(name)) != value:
+                volatile.setdefault(name, [value]).append(said)
     if not volatile:
         return document
     recording.forget(reading.page)
     return {
-        name: old_document.get(name) if name in volatile else value
+        name: settled(old_document.get(name), volatile[name]) if name in volatile else value
         for name, value in document.items()
     }
+
+
+def _ageless(old_document: JsonObject, document: JsonObject) -> JsonObject:
+    """`document` with the known text where only what counts by itself is another now."""
+    name = "description"
+    known = old_document.get(name)
+    if document[name] != known and same_but_for_ages(document[name], known):
+        return {**document, name: known}
+    return document
 
 
 def _first_sight(
@@ -429,7 +481,7 @@ def _change(
         ref=reading.ref if reading and at_hand else recording.spool.add(encoded),
         digest=digest,
         changes=changes,
-        told=changes,
+        told=_worth_telling(changes),
         happening=happened(
             old_document, document, changes, now=now, gone=old.gone, passed=_settled(old, now)
         ),
@@ -438,6 +490,11 @@ def _change(
         gone=reading is None,
         as_of=reading.as_of if reading and reading.as_of else old.as_of,
     )
+
+
+def _worth_telling(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Changes without those of white space, case and order, which nobody is told."""
+    return tuple(change for change in changes if not change.cosmetic)
 
 
 def _settled(old: Known, now: datetime) -> bool:
@@ -458,7 +515,7 @@ def _fold_boilerplate(outcome: Comparison) -> None:
     for place, decision in enumerate(outcome.decisions):
         if decision.key not in shared:
             continue
-        told = tuple(change for change in decision.changes if change.field != "description")
+        told = tuple(change for change in decision.told if change.field != "description")
         happening = decision.happening
         if happening.kind is EventKind.CHANGED and not any(change.told for change in told):
             happening = Happening(None)
@@ -497,12 +554,15 @@ def _decide_absent(
             over.append((old, "withdrawn"))
             continue
         how = recording.endings.get(key)
-        if how is not None:
+        sure = trust_absence or old.missed_by is not None
+        # A page that is not there while the list still leads to it may be the site's trouble.
+        doubted = how == "withdrawn" and key in recording.contradicted and not sure
+        if how is not None and not doubted:
             over.append((old, how))
             outcome.ended += 1
             continue
         outcome.absent += 1
-        if trust_absence or old.missed_by is not None:
+        if sure:
             over.append((old, "withdrawn"))
         else:
             outcome.missed.append(old.notice_id)

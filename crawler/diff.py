@@ -47,6 +47,11 @@ class Change:
             self.new
         )
 
+    @property
+    def cosmetic(self) -> bool:
+        """Whether it says the same in other white space, case or order: stored, and no more."""
+        return _meaning(self.old) == _meaning(self.new)
+
     def json(self) -> dict[str, Any]:
         """The contract's form of a change."""
         return {"field": self.field, "old": self.old, "new": self.new}

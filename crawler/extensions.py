@@ -22,7 +22,7 @@ from crawler.bases.spider import NoticeSpider, notices_of
 from crawler.errors import NoticewatchError
 from crawler.middlewares.politeness import RetryMiddleware
 from crawler.notice import Notice
-from crawler.rebase import Kept
+from crawler.rebase import Kept, Reread
 from crawler.recording import PageRead, Recording
 from crawler.serialise import JsonObject, to_document
 from crawler.store.pages import PageMemory
@@ -39,9 +39,10 @@ NOT_MODIFIED = "noticewatch_not_modified"
 #: Setting: `Callable[[NoticeSpider], Recorder | None]`; None records nothing (`-O` only).
 RECORDER = "NOTICEWATCH_RECORDER"
 
-#: So many more looks at a page that may flip by request; and how many pages are a few.
-_MORE_LOOKS = 5
-_A_FEW = 5
+#: So many more looks at a page that may flip by request; of a site that was seen to flip, whose
+#: many pages would else agree here and there by chance; how many pages are a few, or too many.
+_MORE_LOOKS, _MOST_LOOKS = 5, 12
+_A_FEW, _MANY = 5, 100
 _HEARTBEAT_SECONDS = 15.0
 _ROBOTS = "dont_obey_robotstxt"
 
@@ -77,7 +78,7 @@ class Crawl:
         self._deadline: asyncio.TimerHandle | None = None
         self._looked_at: set[int] = set()
         self._asked_again: dict[int, Request] = {}
-        self._looks_left = _MORE_LOOKS
+        self._looks = 0
         self._confirmed: set[str] = set()
         self._again: dict[int, Request] = {}
         self.recording = Recording(known={})
@@ -182,14 +183,14 @@ class Crawl:
         if self.reading is not None:
             self.reading.stated = max(total, self.reading.stated or 0)
 
-    def _reread(self, kept: Kept) -> Mapping[str, JsonObject]:
+    def _reread(self, kept: Kept) -> Mapping[str, Reread]:
         """The notices of a response, as the parser of this run reads it; none: it cannot."""
         response = responsetypes.from_args(
             headers=Headers({"Content-Type": kept.content_type}), url=kept.url, body=kept.body
         )(kept.url, body=kept.body, headers={"Content-Type": kept.content_type})
         try:
             read = [*notices_of(self.spider.twin().parse_saved(response))]
-            return {document["key"]: document for document in map(to_document, reversed(read))}
+            return {each.document["key"]: each for each in map(_reread_as, reversed(read))}
         except Exception as error:  # any mistake of a parser: what it cannot read it does not know
             logger.info("evidence.unreadable url=%s why=%s", shown(kept.url), error)
             return {}
@@ -246,8 +247,8 @@ class Crawl:
         self._looked_at.update(self._again)
         self._asked_again.update(self._again)
         self._again.clear()
-        if not pages and self._looks_left:
-            self._looks_left -= 1
+        if not pages:
+            self._looks += 1
             pages = self._worth_more_looks()
         # The last first: a site that alternates would else answer each as it did before.
         looks = [
@@ -269,8 +270,8 @@ class Crawl:
         """
         steady = [number for number in self._asked_again if self.recording.steady(number)]
         if not steady or self.recording.disagreed():
-            return steady
-        if len(steady) > _A_FEW or self._recorder is None:
+            return steady if self._looks <= _MOST_LOOKS and len(steady) <= _MANY else []
+        if self._looks > _MORE_LOOKS or len(steady) > _A_FEW or self._recorder is None:
             return []
         keys = [key for number in steady for key in self.recording.pages[number].keys]
         known = self._recorder.living(keys)
@@ -325,6 +326,10 @@ class Crawl:
             self.run.verdict,
             self.run.notices,
         )
+
+
+def _reread_as(notice: Notice) -> Reread:
+    return Reread(to_document(notice), notice.knows if notice.stands_in else None)
 
 
 def _plain(meta: dict[str, Any]) -> dict[str, Any]:

@@ -163,10 +163,11 @@ class Notice:
     the way to the one JSON form. `key` is the identity within the source: the publisher's own
     reference, never an address with a session in it and never a position.
 
-    Two fields steer how a reading joins what is known and are not part of the JSON form:
+    Three fields steer how a reading joins what is known and are not part of the JSON form:
     `as_of` orders readings of one notice within a run and against the stored one (an OCDS
     release has a date; None: the order of reading), and `knows` names the JSON fields that
     this reading can speak of (None: all of them); the others keep what was known before.
+    `stands_in`: the page's own data was broken, so that this is only what stands beside it.
     """
 
     kind: ClassVar[Kind] = "page"
@@ -191,6 +192,7 @@ class Notice:
 
     as_of: datetime | None = None
     knows: frozenset[str] | None = None
+    stands_in: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -133,6 +133,8 @@ class Recording:
         self.lost: list[Lost] = []
         self.skipped: list[Lost] = []
         self.doubtful: set[int] = set()
+        #: Only what the source has updated since the last complete run was asked for.
+        self.dated = False
         self.stated: int | None = None
         self.yielded = 0
         self.dead = 0
@@ -263,10 +265,13 @@ class Recording:
         """Whether words are all that a page has changed in any of its notices."""
         for key in self.pages[page].keys:
             for first in self.readings.get(key, ()):
-                if (old := known.get(key)) is None or first.page != page or first.knows is not None:
+                if (old := known.get(key)) is None or first.page != page:
                     continue
-                now = self.document(first)
-                changed = {name for name, value in now.items() if old.get(name) != value}
+                changed = {
+                    name
+                    for name, value in self.document(first).items()
+                    if old.get(name) != value and (first.knows is None or name in first.knows)
+                }
                 if changed and changed <= _WORDING:
                     return True
         return False
@@ -284,6 +289,7 @@ class Recording:
         seen = len(self.same | self.readings.keys())
         return Facts(
             pages=len(self.pages),
+            dated=self.dated,
             lost=tuple(self.lost),
             stated=self.stated,
             listed=max(seen + len(self.lost) + self.dead, self.yielded),

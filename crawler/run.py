@@ -19,7 +19,7 @@ from crawler.clock import Clock
 from crawler.compare import Comparison, Decision, compare, living
 from crawler.errors import LeaseLost, SourceBusy, UnknownName
 from crawler.event import Event, EventKind
-from crawler.rebase import Kept, Rebase
+from crawler.rebase import Kept, Rebase, Reread
 from crawler.recording import Recording, digest_of, recorded
 from crawler.serialise import JsonObject
 from crawler.source import Source
@@ -52,7 +52,8 @@ class Begun:
     `rebase`: the last complete run had another parser, or other arguments.
 
     `bootstrap`: no run of this source has been complete yet, so nothing is told. `since`: when
-    the last complete run began.
+    the last complete run began, or the newest time that the publisher has given, if that is
+    earlier.
     """
 
     run: int
@@ -97,6 +98,8 @@ def begin(db: Database, clock: Clock, source: Source, *, holder: str, reader: st
         known = notices.known(conn, source_id)
         memory = {} if full else pages.load(conn, source_id, reader)
         read_by = sources.reader(conn, source_id)
+        # By the publisher's clock: what was published while ours ran ahead is not passed over.
+        dated = notices.newest_as_of(conn, source_id)
     return Begun(
         run=run,
         source=source,
@@ -106,7 +109,7 @@ def begin(db: Database, clock: Clock, source: Source, *, holder: str, reader: st
         started=now,
         full=full,
         bootstrap=not complete,
-        since=complete[0].run.started if complete else None,
+        since=min(complete[0].run.started, dated or now) if complete else None,
         known=known,
         memory=memory,
         rebase=read_by is not None and read_by != reader,
@@ -137,7 +140,6 @@ def conclude(
     with db.transaction() as conn:
         if not leases.holds(conn, lease_name(begun.source.name), begun.holder):
             raise LeaseLost(f"run {begun.run} of {begun.source.name} lost its lease")
-        facts = recording.facts()
         comparison = compare(
             recording,
             lambda ids: notices.documents(conn, ids),
@@ -147,6 +149,7 @@ def conclude(
             alike=lambda likenesses: notices.alike(conn, begun.source_id, likenesses),
             rebase=_rebase(conn, begun, recording),
         )
+        facts = recording.facts()  # after the comparison: a page that breaks off is lost
         before = runs.last_complete(conn, begun.source_id, 5)
         filled = next((each.filled for each in before if each.filled.get("key")), NOTHING)
         if begun.rebase:  # another parser finds other facts
@@ -169,13 +172,11 @@ def conclude(
     return run
 
 
-def _rebase(conn: "Connection", begun: Begun, recording: Recording) -> Rebase | None:
-    """How to tell what the site has changed, where the parser has changed as well."""
-    if not begun.rebase:
-        return None
-    read: dict[bytes, Mapping[str, JsonObject]] = {}
+def _rebase(conn: "Connection", begun: Begun, recording: Recording) -> Rebase:
+    """How to tell what the site has changed, where our reading of it has changed as well."""
+    read: dict[bytes, Mapping[str, Reread]] = {}
 
-    def reread(kept: Kept) -> Mapping[str, JsonObject]:
+    def reread(kept: Kept) -> Mapping[str, Reread]:
         if recording.reread is None:
             return {}
         digest = digest_of(kept.body)
@@ -186,7 +187,8 @@ def _rebase(conn: "Connection", begun: Begun, recording: Recording) -> Rebase | 
         return read[digest]
 
     return Rebase(
-        stale=lambda version: evidence.reader(conn, version) != begun.reader,
+        everywhere=begun.rebase,
+        stale=lambda version: begun.rebase and evidence.reader(conn, version) != begun.reader,
         kept=lambda version: evidence.kept(conn, version),
         read=reread,
     )
@@ -458,6 +460,7 @@ def _held_event(begun: Begun, recording: Recording, decision: Decision, at: date
 class Reads(Protocol):
     """What a recorder tells a spider: the run's moment, and when the last complete run began."""
 
+    dated: bool
     now: datetime | None
     since: datetime | None
     reference: date | None  # from which a day without a year is counted
@@ -479,7 +482,9 @@ class RunRecorder:
         self.begun = begin(self.db, self.clock, self.source, holder=self.holder, reader=self.reader)
         spider.now, spider.since = self.begun.started, self.begun.since
         spider.reference = spider.reference or self.begun.started.date()
-        return Recording(known=self.begun.known, memory=self.begun.memory)
+        recording = Recording(known=self.begun.known, memory=self.begun.memory)
+        recording.dated = spider.dated and self.begun.since is not None
+        return recording
 
     def beat(self) -> bool:
         return self.begun is not None and beat(self.db, self.begun)

@@ -25,6 +25,9 @@ from crawler.wallclock import instant, offset, shown, transition
 
 _TICK = timedelta(microseconds=1)
 _LONGEST_INTERVAL = timedelta(days=366)
+#: A run that started further ahead of now did so by a clock that ran ahead and was put right.
+#: Of less one cannot tell: a time that has been lived through makes nothing happen twice.
+_AHEAD = timedelta(days=2)
 
 _WEEKDAYS = {  # in cron's order: Sunday is 0 (and 7)
     "sun": "sunday",
@@ -129,14 +132,17 @@ def read_schedule(text: str) -> Schedule:
 def next_due(schedule: str, last: datetime | None, now: datetime, zone: tzinfo) -> datetime:
     """When a source with `schedule` is to be crawled next, aware, in `zone`.
 
-    `last` is when its newest run started. Never run yet: due now. Otherwise the first time
-    after `last`; a result that is not after `now` was missed, and is made up for by one run.
+    `last` is when its newest run started. Never run yet, or only by a clock that ran ahead: due
+    now. Otherwise the first time after `last`; a result that is not after `now` was missed, and
+    is made up for by one run.
 
     Raises:
         ScheduleError: `schedule` cannot be read.
     """
     rule = read_schedule(schedule)
-    return now.astimezone(zone) if last is None else rule.after(last, zone)
+    if last is None or last > now + _AHEAD:
+        return now.astimezone(zone)
+    return rule.after(last, zone)
 
 
 def is_due(schedule: str, last: datetime | None, now: datetime, zone: tzinfo) -> bool:

@@ -153,9 +153,9 @@ def to_document(notice: Notice) -> JsonObject:
         "deadline": moment(deadline.at),
         "deadline_precision": deadline.precision if deadline.at else None,
         "deadline_stated": tidy_line(deadline.stated),
-        "salary": _salary(salary),
+        "salary": salary_json(salary),
         "salary_stated": tidy_line(salary.stated),
-        "value": _value(value),
+        "value": value_json(value),
         "value_stated": tidy_line(value.stated),
         "classifications": _lines(notice.classifications),
         "status": notice.status,
@@ -247,7 +247,8 @@ def _lines(texts: Iterable[str]) -> list[str]:
     return [line for text in texts if (line := tidy_line(text))]
 
 
-def _salary(salary: Salary) -> JsonObject | None:
+def salary_json(salary: Salary) -> JsonObject | None:
+    """The JSON form of a salary; None where it states no figure."""
     if salary.min is None and salary.max is None:
         return None
     actual = salary.actual
@@ -269,7 +270,8 @@ def _salary(salary: Salary) -> JsonObject | None:
     }
 
 
-def _value(value: Value | None) -> JsonObject | None:
+def value_json(value: Value | None) -> JsonObject | None:
+    """The JSON form of a value; None where it states no figure."""
     if value is None or (value.min is None and value.max is None):
         return None
     return {
@@ -285,7 +287,7 @@ def _lot(lot: Lot) -> JsonObject:
     return {
         "id": tidy_line(lot.id),
         "title": tidy_line(lot.title),
-        "value": _value(lot.value),
+        "value": value_json(lot.value),
         "deadline": moment(lot.deadline),
         "classifications": _lines(lot.classifications),
     }

@@ -61,12 +61,23 @@ SPIDER_MIDDLEWARES = {
 DOWNLOADER_MIDDLEWARES = {
     # Outermost: it sees what became of a request after retries and redirects.
     "crawler.middlewares.conditional.OutcomeMiddleware": 10,
+    # Then the browser: it draws what came after retries and redirects.
+    "crawler.middlewares.render.RenderMiddleware": 20,
     "crawler.middlewares.conditional.ConditionalMiddleware": 560,
     **manners.DOWNLOADER_MIDDLEWARES,
     # The run counts what it fetches; validators are remembered in the database.
     "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
     "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
 }
+# Of sources with `render`. Each page takes a browser some 100 MB while it is drawn, and asks for
+# what its scripts want, up to so many times.
+NOTICEWATCH_RENDER_AT_ONCE = 2
+NOTICEWATCH_RENDER_PARTS = 300
+# Its file; None: Playwright's own, else a Chromium in the usual places.
+NOTICEWATCH_BROWSER: str | None = None
+# Whether it locks its processes in; None: wherever Chromium can, which is not as root.
+NOTICEWATCH_BROWSER_SANDBOX: bool | None = None
+
 # Notices are staged by the page; Scrapy's hundred tasks a response only cost time.
 CONCURRENT_ITEMS = 1
 ITEM_PIPELINES = {"crawler.pipelines.NoticeForm": 900}

@@ -30,7 +30,8 @@ class Lost:
 class Facts:
     """What a run met. Counts are of distinct notices.
 
-    `pages`: responses read whole (a 304 counts). `lost`: addresses that could not be read.
+    `pages`: responses read whole (a 304 counts). `dated`: only what was updated since the last
+    complete run was asked for. `lost`: addresses that could not be read.
     `stated`: the largest total that the source itself named, None: it names none.
     `listed`: how many notices the lists led to, read or lost.
     `filled`: for each field of a document, how many of the notices that were parsed state it;
@@ -38,6 +39,7 @@ class Facts:
     """
 
     pages: int = 0
+    dated: bool = False
     lost: tuple[Lost, ...] = ()
     stated: int | None = None
     listed: int = 0
@@ -82,6 +84,8 @@ class Thresholds:
 
 
 DEFAULTS = Thresholds()
+
+_FIRST_AND_ANOTHER = 2
 
 
 def judge(facts: Facts, against: Against, thresholds: Thresholds = DEFAULTS) -> Verdict:
@@ -148,7 +152,11 @@ def _too_few(facts: Facts, against: Against, thresholds: Thresholds) -> list[str
     # An empty list is the likeliest lie of a redesign: of more than a couple, even own pages
     # that answer "not found" are no proof.
     few = 0 < against.living < thresholds.empty and against.absent == 0
-    none_left = facts.seen == 0 and against.living > 0 and not few
+    # Nothing updated since the last look is usual, unless each look so far has found a lot. The
+    # first of all looks says nothing of that: it saw whatever there was.
+    alone = len(against.seen) < _FIRST_AND_ANOTHER
+    quiet = facts.dated and (alone or min(against.seen) < thresholds.at_least)
+    none_left = facts.seen == 0 and against.living > 0 and not few and not quiet
     # Nobody confirms an absence here: most of even a small list is not believed to be gone.
     half = thresholds.coverage * against.living
     most = against.absent >= thresholds.few and against.absent > half

@@ -20,7 +20,7 @@ from crawler.errors import NoticewatchError, UsageError
 from crawler.load import spider_class, spider_names
 from crawler.serialise import FIELDS
 from noticewatch.cli.main import main as noticewatch_command
-from noticewatch.keys import KEYS, SOURCE_KEYS, Key, example
+from noticewatch.keys import CHANNEL_KEYS, KEYS, SOURCE_KEYS, Key, example
 
 ROOT = Path(__file__).parent.parent
 MADE = "<!-- Made by `make docs`; edit the code it is made from. -->\n\n"
@@ -179,8 +179,9 @@ def configuration() -> str:
             " at its end names: `smtp_file`, `NOTICEWATCH_MAIL__SMTP_FILE`.\n"
         ),
     ]
-    for section in dict.fromkeys(key.section for key in KEYS):
-        keys = [key for key in KEYS if key.section == section]
+    named = [*KEYS, *(key.of("NAME") for key in CHANNEL_KEYS)]
+    for section in dict.fromkeys(key.section for key in named):
+        keys = [key for key in named if key.section == section]
         rows = [
             (f"`{key.name}`", _default(key), f"`{key.variable}`", _meaning(key)) for key in keys
         ]

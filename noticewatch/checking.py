@@ -10,14 +10,16 @@ from crawler.event import Event, EventKind
 from crawler.notice import Deadline, Vacancy
 from crawler.serialise import to_document
 from noticewatch.config import Config
+from noticewatch.web.pages import pages
 from noticewatch.wiring import App
+from notifier import people
 from notifier.address import read_address
 from notifier.alerts import Alert
 from notifier.channels import open_channels
 from notifier.digest import Matched, compose
 from notifier.outbox import Message
 from notifier.render import Renderer
-from notifier.subscriber import Rhythm, Subscriber, Subscription
+from notifier.subscriber import MAIL, Rhythm, Subscriber, Subscription
 
 _DAY = datetime(2026, 4, 20, 9, tzinfo=ZoneInfo("UTC"))
 
@@ -41,7 +43,11 @@ def source_mistakes(config: Config) -> Iterator[str]:
 
 
 def template_mistakes(config: Config) -> Iterator[str]:
-    """What is wrong with the templates, the operator's own among them: each mail is made once."""
+    """What is wrong with the templates, the operator's own among them: each mail is made once.
+
+    Pages are read, not made: what they show comes by requests.
+    """
+    yield from pages(config.mail.templates, "").mistakes()
     render = Renderer(config.mail.templates)
     reader = Subscriber(
         id=1,
@@ -82,6 +88,31 @@ def template_mistakes(config: Config) -> Iterator[str]:
             yield str(error)
 
 
+def channel_mistakes(config: Config) -> Iterator[str]:
+    """What is wrong with the addresses of channels, which only Apprise can tell."""
+    for name, given in config.channels.items():
+        if given.is_webhook:
+            continue
+        from notifier.channels.apprise import NoApprise, open_service
+
+        try:
+            open_service(given)
+        except (NoApprise, ValueError) as error:
+            yield f"{config.path}: [channels.{name}].url: {error}"
+
+
+def search_mistakes(app: App) -> Iterator[str]:
+    """The searches that find nobody: their channel is not configured (any more)."""
+    for reader, search in people.subscriptions(app.db):
+        if search.channel != MAIL and search.channel not in app.config.channels:
+            yield (
+                f"subscription {search.id} of {reader.address.shown}: channel"
+                f' "{search.channel}" is not configured, so that what it finds waits; add'
+                f" [channels.{search.channel}], or:"
+                f" noticewatch subscriptions edit {search.id} --channel mail"
+            )
+
+
 def send_test(app: App, recipient: str) -> str:
     """Send a mail that says that mail arrives, at once; what the mail server answered.
 
@@ -90,7 +121,7 @@ def send_test(app: App, recipient: str) -> str:
         NoticewatchError: no mail server is configured, or it does not take the mail.
     """
     address = read_address(recipient)
-    channel = open_channels(app.config).get("mail")
+    channel = open_channels(app.config, app.clock).get("mail")
     if channel is None:
         raise NoticewatchError("there is no mail server to test; set [mail].smtp")
     now = app.clock.now()

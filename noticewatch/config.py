@@ -8,8 +8,9 @@ import difflib
 import os
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from zoneinfo import ZoneInfo
 from crawler.errors import ConfigError, UsageError
 from crawler.source import Source
 from noticewatch.keys import (
+    CHANNEL_KEYS,
     DATABASE,
     FORMS,
     KEEP_EVIDENCE_DAYS,
@@ -28,6 +30,7 @@ from noticewatch.keys import (
     secret,
 )
 from noticewatch.toml_lines import Place, line_of, lines
+from notifier.channel_settings import ChannelSettings
 from notifier.settings import MailSettings, OperatorSettings, WebSettings
 
 FILE_NAME = "noticewatch.toml"
@@ -72,6 +75,7 @@ class Config:
     operator: OperatorSettings = field(default_factory=OperatorSettings)
     network: NetworkSettings = field(default_factory=NetworkSettings)
     web: WebSettings = field(default_factory=WebSettings)
+    channels: Mapping[str, ChannelSettings] = field(default_factory=dict[str, ChannelSettings])
     defaults: Defaults = field(default_factory=Defaults)
     sources: tuple[Source, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -178,6 +182,8 @@ class _Reading:
         """What can be read; what is wrong is noted, and stands at its default."""
         data = self._data()
         values = self._sections(data)
+        channels = self._channels(data.get("channels", {}), values["network.allow"])
+        self._unknown_variables(channels)
         zone: ZoneInfo = values["defaults.timezone"]
         sources, places = self._sources(data.get("source", []), zone)
         return Config(
@@ -188,10 +194,23 @@ class _Reading:
                 sender=values["mail.from"],
                 smtp=values["mail.smtp"],
                 templates=values["mail.templates"],
+                connections=values["mail.connections"],
+                domain_rate=values["mail.domain_rate"],
+                bounce_address=values["mail.bounces"],
+                bounce_mailbox=values["mail.bounce_mailbox"],
+                dkim_key=values["mail.dkim_key"],
+                dkim_selector=values["mail.dkim_selector"],
+                dkim_domain=values["mail.dkim_domain"],
             ),
             operator=OperatorSettings(email=values["operator.email"]),
             network=NetworkSettings(allow=values["network.allow"]),
-            web=WebSettings(listen=values["web.listen"], public_url=values["web.public_url"]),
+            web=WebSettings(
+                listen=values["web.listen"],
+                public_url=values["web.public_url"],
+                proxies=values["web.proxies"],
+                operator_token=values["web.operator_token"],
+            ),
+            channels={name: each for name, each in channels.items() if each is not None},
             defaults=Defaults(timezone=zone),
             sources=sources,
             places=places,
@@ -219,11 +238,12 @@ class _Reading:
         """The value of each of KEYS, as "section.key"."""
         sections = _sections()
         for name, table in data.items():
-            if name == "source":
+            if name in ("source", "channels"):
                 continue
             if name not in sections:
                 self._mistake(
-                    (name,), f"unknown table [{name}]{_near(name, [*sections, 'source'])}"
+                    (name,),
+                    f"unknown table [{name}]{_near(name, [*sections, 'channels', 'source'])}",
                 )
             elif not isinstance(table, dict):
                 self._mistake((name,), f"[{name}]: expected a table, got {_said(table)}")
@@ -233,12 +253,12 @@ class _Reading:
                     if key not in known:
                         hint = _near(key, known)
                         self._mistake((name, key), f'[{name}]: unknown key "{key}"{hint}')
-        self._unknown_variables()
         return {f"{key.section}.{key.name}": self._value(key, data) for key in KEYS}
 
-    def _unknown_variables(self) -> None:
-        known = [key.variable for key in KEYS]
-        known += [f"{key.variable}_FILE" for key in KEYS if key.secret]
+    def _unknown_variables(self, channels: Iterable[str]) -> None:
+        keys = [*KEYS, *(key.of(name) for name in channels for key in CHANNEL_KEYS)]
+        known = [key.variable for key in keys]
+        known += [f"{key.variable}_FILE" for key in keys if key.secret]
         for name in self.environment:
             if name.startswith(PREFIX) and "__" in name and name not in known:
                 self._mistake(name, f"unknown variable{_near(name, known)}")
@@ -248,11 +268,12 @@ class _Reading:
         given = data.get(key.section)
         table = cast("dict[str, Any]", given) if isinstance(given, dict) else {}
         shown = f"[{key.section}].{key.name}"
-        place: Place | str = (key.section, key.name)
+        section = tuple(key.section.split("."))
+        place: Place | str = (*section, key.name)
         file_name = f"{key.name}_file"
         value, file = table.get(key.name), table.get(file_name) if key.secret else None
         if file is not None and value is not None:
-            self._mistake((key.section, file_name), f'{shown} and "{file_name}" are both given')
+            self._mistake((*section, file_name), f'{shown} and "{file_name}" are both given')
         from_environment = self.environment.get(key.variable)
         file_variable = f"{key.variable}_FILE"
         if from_environment:
@@ -260,7 +281,7 @@ class _Reading:
         elif key.secret and self.environment.get(file_variable):
             place, file = file_variable, self.environment[file_variable]
         elif file is not None:
-            place = (key.section, file_name)
+            place = (*section, file_name)
         if file is not None:
             value = self._try(place, shown, lambda: secret(file, self.folder))
         if value is None:
@@ -282,6 +303,37 @@ class _Reading:
     def _fallback(self, key: Key) -> Any:
         """What reading goes on with after a mistake, to find the next one."""
         return None if key.default is None else key.check(key.default, self.folder)
+
+    # -- channels --------------------------------------------------------------------------
+
+    def _channels(self, data: Any, allow: tuple[str, ...]) -> dict[str, ChannelSettings | None]:
+        """The channels by name; None: there is a mistake in it."""
+        tables = cast("dict[str, Any]", data) if isinstance(data, dict) else {"": data}
+        known = [name for key in CHANNEL_KEYS for name in (key.name, f"{key.name}_file")]
+        channels: dict[str, ChannelSettings | None] = {}
+        for name, given in tables.items():
+            here, before = ("channels", name), len(self.mistakes)
+            channels[name] = None
+            if not isinstance(given, dict):
+                self._mistake(
+                    here, "[channels]: expected a table for each, like [channels.my-hook]"
+                )
+                continue
+            table = cast("dict[str, Any]", given)
+            for key in table:
+                if key not in known:
+                    hint = _near(key, known)
+                    self._mistake((*here, key), f'[channels.{name}]: unknown key "{key}"{hint}')
+            section = f"channels.{name}"
+            values = {key.name: self._value(key.of(name), {section: table}) for key in CHANNEL_KEYS}
+            if len(self.mistakes) > before:
+                continue
+            if values["url"] is None:
+                self._mistake(here, f'[{section}]: the key "url" is missing')
+                continue
+            settings = partial(ChannelSettings, name=name, allow=allow, **values)
+            channels[name] = self._try(here, f"[{section}]", settings)
+        return channels
 
     # -- sources ---------------------------------------------------------------------------
 

@@ -8,7 +8,8 @@ import json
 import re
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 from urllib.parse import urlsplit
@@ -51,6 +52,37 @@ def _smtp(value: str, _: Path) -> str:
     return value
 
 
+def _connections(value: int, _: Path) -> int:
+    return MailSettings(connections=value).connections
+
+
+def _domain_rate(value: int, _: Path) -> int:
+    return MailSettings(domain_rate=value).domain_rate
+
+
+def _bounces(value: str, _: Path) -> str:
+    MailSettings(bounce_address=value)
+    return value
+
+
+def _bounce_mailbox(value: str, _: Path) -> str:
+    MailSettings(bounce_mailbox=value)
+    return value
+
+
+def _dkim_key(value: str, _: Path) -> str:
+    MailSettings(dkim_key=value)
+    return value
+
+
+def _dkim_selector(value: str, _: Path) -> str:
+    return MailSettings(dkim_selector=value).dkim_selector
+
+
+def _dkim_domain(value: str, _: Path) -> str | None:
+    return MailSettings(dkim_domain=value).dkim_domain
+
+
 def _folder(value: str, folder: Path) -> Path:
     path = folder / Path(value).expanduser()
     if not path.is_dir():
@@ -81,9 +113,33 @@ def _allow(value: Sequence[str], _: Path) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _proxies(value: Sequence[str], _: Path) -> tuple[str, ...]:
+    for each in value:
+        try:
+            ip_network(each)
+        except ValueError as error:
+            raise ValueError(
+                f'{error}; expected an address like "127.0.0.1" or a network like "10.0.0.0/8"'
+            ) from None
+    return tuple(value)
+
+
+def _operator_token(value: str, _: Path) -> str:
+    if len(value) < 16 or not value.isascii() or not value.isprintable() or " " in value:
+        raise ValueError("expected at least 16 letters, digits and signs without a space")
+    return value
+
+
 def _public_url(value: str, _: Path) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+    plain = re.fullmatch(r"[\x21-\x7e]+", value) and not {*"\"'<>\\%"} & {*value}
+    if (
+        parts.scheme not in ("http", "https")
+        or not (plain and parts.hostname)
+        or parts.username is not None
+        or parts.query
+        or parts.fragment
+    ):
         raise ValueError(f'"{value}" is no address of a site; expected https://HOST')
     return value.rstrip("/")
 
@@ -196,7 +252,12 @@ class Key:
     @property
     def variable(self) -> str:
         """The environment variable that overrides it."""
-        return f"{PREFIX}{self.section}__{self.name}".upper()
+        section = self.section.replace(".", "__").replace("-", "_")
+        return f"{PREFIX}{section}__{self.name}".upper()
+
+    def of(self, channel: str) -> "Key":
+        """It as the key of one channel."""
+        return replace(self, section=f"channels.{channel}")
 
 
 #: Every key outside [[source]], in the order of the example file.
@@ -229,8 +290,64 @@ KEYS: tuple[Key, ...] = (
         section="mail",
         name="templates",
         example="my-templates",
-        meaning="a folder whose files replace those of the same names in templates/mail",
+        meaning="a folder whose files replace those of the same names in templates/mail, and those"
+        " in its folder web those in templates/web",
         check=_folder,
+    ),
+    Key(
+        section="mail",
+        name="connections",
+        form="number",
+        default=MailSettings().connections,
+        meaning="how many connections to the mail server there may be at once",
+        check=_connections,
+    ),
+    Key(
+        section="mail",
+        name="domain_rate",
+        form="number",
+        default=MailSettings().domain_rate,
+        meaning="how many mails a minute may go to readers at one domain; 0: no limit",
+        check=_domain_rate,
+    ),
+    Key(
+        section="mail",
+        name="bounces",
+        example="bounces@example.org",
+        meaning="mail that cannot be delivered comes back to addresses below this one"
+        " (bounces+TOKEN@example.org); without it, to the sender",
+        check=_bounces,
+    ),
+    Key(
+        section="mail",
+        name="bounce_mailbox",
+        example="maildir:///var/mail/bounces",
+        meaning="where that is read: a Maildir, or imaps://USER:PASSWORD@HOST/MAILBOX",
+        secret=True,
+        check=_bounce_mailbox,
+    ),
+    Key(
+        section="mail",
+        name="dkim_key",
+        example="-----BEGIN PRIVATE KEY----- …",
+        meaning="the private key that mail is signed with (DKIM), RSA or Ed25519 in PEM;"
+        " `noticewatch check` prints the DNS record that goes with it",
+        secret=True,
+        check=_dkim_key,
+    ),
+    Key(
+        section="mail",
+        name="dkim_selector",
+        default=MailSettings().dkim_selector,
+        meaning="under which name that record stands: SELECTOR._domainkey.DOMAIN",
+        check=_dkim_selector,
+    ),
+    Key(
+        section="mail",
+        name="dkim_domain",
+        example="example.org",
+        meaning="the domain that signs; by default that of the sender",
+        check=_dkim_domain,
     ),
     Key(
         section="operator",
@@ -260,15 +377,34 @@ KEYS: tuple[Key, ...] = (
         section="web",
         name="listen",
         default=WebSettings().listen,
-        meaning="where web pages will be served; this release serves none",
+        meaning="where the service listens: web pages, /health and /metrics",
         check=_listen,
     ),
     Key(
         section="web",
         name="public_url",
         example="https://notices.example.org",
-        meaning="their address for readers; without it readers confirm and unsubscribe by mail",
+        meaning="the pages' address for readers; without it there are none (only /health and"
+        " /metrics), and readers confirm and unsubscribe by mail",
         check=_public_url,
+    ),
+    Key(
+        section="web",
+        name="proxies",
+        form="list",
+        default=[],
+        meaning="reverse proxies in front of the pages, as addresses or networks: their"
+        " X-Forwarded-For is believed, nobody else's",
+        check=_proxies,
+    ),
+    Key(
+        section="web",
+        name="operator_token",
+        meaning="whoever sends it (Authorization: Bearer …) may read /metrics and all of /health"
+        " from elsewhere than this machine",
+        example="a long random text",
+        secret=True,
+        check=_operator_token,
     ),
     Key(
         section="defaults",
@@ -277,6 +413,24 @@ KEYS: tuple[Key, ...] = (
         example="Europe/London",
         meaning="the zone of sources and subscribers that name none",
         check=_zone,
+    ),
+)
+
+#: Every key of a [channels.NAME].
+CHANNEL_KEYS: tuple[Key, ...] = (
+    Key(
+        name="url",
+        meaning="where digests go: https://… is a webhook, anything else an address of Apprise"
+        " (slack://…, ntfy://…)",
+        example="https://hooks.example.org/notices",
+        secret=True,
+    ),
+    Key(
+        name="secret",
+        meaning="what a webhook is signed with: whsec_ and 24 to 64 bytes in base64; two with a"
+        " space between them while one takes the other's place",
+        example="whsec_…",
+        secret=True,
     ),
 )
 
@@ -331,6 +485,12 @@ def example() -> str:
         differs = key.default is not None and key.example is not None
         note = f"  # without this line: {json.dumps(key.default)}" if differs else ""
         parts.append(f"{off}{key.name} = {value}{note}\n")
+    parts.append("\n# Ways for digests beside mail, each with a name of its own:\n")
+    parts.append("# [channels.my-hook]\n")
+    for key in CHANNEL_KEYS:
+        meaning = f"{key.meaning}; may stand in a file: {key.name}_file"
+        parts += [f"# {line}\n" for line in textwrap.wrap(meaning, 96)]
+        parts.append(f"# {key.name} = {json.dumps(key.example, ensure_ascii=False)}\n")
     parts.append("\n# A [[source]] has these keys:\n")
     for key in SOURCE_KEYS:
         words = textwrap.wrap(key.meaning.replace("`", ""), 80)

@@ -6,17 +6,12 @@ lease has run out.
 """
 
 import contextlib
-import logging
-import threading
 from collections.abc import Generator
 from dataclasses import dataclass, field
 
 from crawler.errors import NoticewatchError
-from crawler.store import leases
 from crawler.store.database import Database
-from crawler.store.holders import holder_name, new_token
-
-logger = logging.getLogger(__name__)
+from crawler.store.keeping import KeptLease
 
 LEASE = "leader"
 LEASE_SECONDS = 60.0
@@ -29,54 +24,25 @@ class AnotherLeader(NoticewatchError):
 
 @dataclass(slots=True, kw_only=True)
 class Leadership:
-    """A claim to lead on `db`. Beats in a thread, so that long work does not lose it."""
+    """A claim to lead on `db`."""
 
     db: Database
-    holder: str = field(default_factory=lambda: holder_name(new_token()))
-    _stop: threading.Event = field(default_factory=threading.Event)
-    _thread: threading.Thread | None = None
-    _leads: bool = False
+    _lease: KeptLease = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._lease = KeptLease(db=self.db, name=LEASE, seconds=LEASE_SECONDS, beat=BEAT_SECONDS)
 
     def take(self) -> bool:
         """Whether this process leads now; asks for the lease if it does not."""
-        if self._leads:
-            return True
-        with self.db.transaction() as conn:
-            self._leads = leases.take(conn, LEASE, self.holder, LEASE_SECONDS)
-        if self._leads:
-            self._stop.clear()
-            self._thread = threading.Thread(target=self._beat, name="leader", daemon=True)
-            self._thread.start()
-        return self._leads
+        return self._lease.take()
 
     def leader(self) -> str:
         """Who leads."""
-        with self.db.reading() as conn:
-            return leases.holder_of(conn, LEASE) or "nobody"
+        return self._lease.held_by() or "nobody"
 
     def leave(self) -> None:
         """Let another process lead."""
-        self._stop.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
-        if self._leads:
-            self._leads = False
-            with contextlib.suppress(NoticewatchError), self.db.transaction() as conn:
-                leases.release(conn, LEASE, self.holder)
-
-    def _beat(self) -> None:
-        while not self._stop.wait(BEAT_SECONDS):
-            try:
-                with self.db.transaction() as conn:
-                    if leases.renew(conn, LEASE, self.holder, LEASE_SECONDS):
-                        continue
-            except NoticewatchError as error:
-                logger.warning("leader.late why=%s", error)
-                continue
-            logger.error("leader.lost holder=%s", self.holder)
-            self._leads = False
-            return
+        self._lease.give_back()
 
 
 @contextlib.contextmanager

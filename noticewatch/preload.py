@@ -23,6 +23,7 @@ import crawler.log
 import crawler.middlewares.conditional
 import crawler.middlewares.handler
 import crawler.middlewares.redirect
+import crawler.middlewares.render
 import crawler.middlewares.robots
 import crawler.process
 import noticewatch.crawling

@@ -2,14 +2,19 @@
 
 One job a source, fired by its schedule; one job that looks at the clock (deadlines, matching,
 digests, mail, alerts). What is due is a question to the database: a job that fires asks it, so
-that a restart, a long sleep or a second service neither loses nor doubles a crawl.
+that a restart, a long sleep or a second service neither loses nor doubles a crawl. A clock that
+is put back would leave the jobs waiting for a time that has long been; so it is watched. The web
+pages are served in the same event loop; all that takes time is done in threads.
 """
 
 import asyncio
+import contextlib
 import logging
 import signal
+from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 from apscheduler.schedulers.asyncio import (  # pyright: ignore[reportMissingTypeStubs]
     AsyncIOScheduler,
@@ -25,7 +30,11 @@ from crawler.store import runs
 from noticewatch.crawling import PARALLEL, Crawls
 from noticewatch.leading import Leadership
 from noticewatch.tick import look_at_clock, scheduled
+from noticewatch.web.app import make_app
+from noticewatch.web.server import WebServer
+from noticewatch.web.site import Pulse
 from noticewatch.wiring import App
+from notifier import people
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +42,8 @@ logger = logging.getLogger(__name__)
 LOOK_EVERY = 15
 #: Scheduled crawls are spread over so many seconds.
 JITTER = 20
+#: How often it is seen whether the clock was put forward or back, in seconds; and by how much.
+WATCH_EVERY, JUMP = 15.0, timedelta(minutes=1)
 
 
 class Service:
@@ -49,44 +60,102 @@ class Service:
         self._crawlers = ThreadPoolExecutor(max_workers=PARALLEL, thread_name_prefix="crawl")
         self._looking = asyncio.Lock()
         self._leads = False
+        self._ending = False
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._pulse = Pulse()
+        self._pace = people.Pace(app.config.mail.domain_rate)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set; then end what is under way and let another lead."""
-        self._scheduler.add_job(  # pyright: ignore[reportUnknownMemberType]
-            self._look,
-            IntervalTrigger(seconds=LOOK_EVERY, timezone=UTC),
-            next_run_time=self._app.clock.now(),
-            id="look",
-        )
+        self._plan_looks()
         self._scheduler.start()
+        web = WebServer(make_app(self._app, self._pulse), self._app.config.web.listen)
+        # Whether it leads or not: another service's pages are as good as the leader's.
+        serving = asyncio.create_task(web.serve(stop))
+        watching = asyncio.create_task(self._watch_clock())
         try:
             await stop.wait()
         finally:
-            self._scheduler.shutdown(wait=False)  # pyright: ignore[reportUnknownMemberType]
-            await asyncio.to_thread(self._crawls.end)
-            self._crawlers.shutdown(wait=True, cancel_futures=True)
-            async with self._looking:
-                await asyncio.to_thread(self._leadership.leave)
+            watching.cancel()
+            await self._end()
+            await serving
+
+    async def _end(self) -> None:
+        """Begin nothing more, wait for what is under way, and only then let another lead."""
+        self._ending = True
+        self._scheduler.pause()  # pyright: ignore[reportUnknownMemberType]
+        await asyncio.to_thread(self._crawls.end)
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+        self._crawlers.shutdown()
+        await asyncio.to_thread(self._leadership.leave)
+        self._scheduler.shutdown(wait=False)  # pyright: ignore[reportUnknownMemberType]
+
+    @contextlib.contextmanager
+    def _working(self) -> Generator[None]:
+        """The service does not end before the task that is in this block is done."""
+        task = asyncio.current_task()
+        assert task is not None, "jobs are tasks"
+        self._under_way.add(task)
+        try:
+            yield
+        finally:
+            self._under_way.discard(task)
+
+    def _plan_looks(self) -> None:
+        """The first look now."""
+        self._scheduler.add_job(  # pyright: ignore[reportUnknownMemberType]
+            self._look_now,
+            IntervalTrigger(seconds=LOOK_EVERY, timezone=UTC),
+            next_run_time=self._app.clock.now(),
+            id="look",
+            replace_existing=True,
+        )
+
+    async def _watch_clock(self) -> None:
+        """Plan anew where the clock was put forward or back."""
+        while True:
+            shown, passed = self._app.clock.now(), monotonic()
+            await asyncio.sleep(WATCH_EVERY)
+            by = self._app.clock.now() - shown - timedelta(seconds=monotonic() - passed)
+            if abs(by) < JUMP:
+                continue
+            logger.warning("clock.jumped seconds=%+d", by.total_seconds())
+            self._plan_looks()
+            if self._leads:
+                try:
+                    await self._plan_sources()
+                except NoticewatchError as error:  # the jobs there are ask the database as well
+                    logger.error("clock.unplanned why=%s", error)
+
+    async def _look_now(self) -> None:
+        with self._working():
+            await self._look()
 
     async def _look(self) -> None:
         """One look at the clock; on the first as leader also the sources' jobs."""
         async with self._looking:
+            if self._ending:
+                return
             try:
                 leads = await asyncio.to_thread(self._leadership.take)
                 if leads != self._leads:
                     await (self._lead() if leads else self._follow())
                     self._leads = leads
                 if leads:
-                    await asyncio.to_thread(look_at_clock, self._app)
+                    await asyncio.to_thread(look_at_clock, self._app, self._pace)
+                self._pulse.trouble = None
             except NoticewatchError as error:
+                self._pulse.trouble = str(error)
                 logger.error("look.failed why=%s", error)  # the next look tries again
 
     async def _lead(self) -> None:
-        sources = scheduled(self._app.config)
+        await self._plan_sources()
+        logger.info("service.leads sources=%s", len(scheduled(self._app.config)))
+
+    async def _plan_sources(self) -> None:
         last = await asyncio.to_thread(self._last_started)
-        for source in sources:
+        for source in scheduled(self._app.config):
             self._plan(source, last.get(source.name))
-        logger.info("service.leads sources=%s", len(sources))
 
     async def _follow(self) -> None:
         """Another process leads: no source is crawled from here."""
@@ -115,19 +184,22 @@ class Service:
 
     async def _crawl(self, source: Source) -> None:
         loop = asyncio.get_running_loop()
-        try:
-            crawled = await loop.run_in_executor(self._crawlers, self._crawl_if_due, source)
-            last = await asyncio.to_thread(self._last_started)
-            self._plan(source, last.get(source.name))
-        except NoticewatchError as error:
-            logger.error("crawl.failed source=%s why=%s", source.name, error)
-            return
-        if crawled:
-            await self._look()  # news travels at once, not at the next look
+        with self._working():
+            try:
+                crawled = await loop.run_in_executor(self._crawlers, self._crawl_if_due, source)
+                last = await asyncio.to_thread(self._last_started)
+                self._plan(source, last.get(source.name))
+            except NoticewatchError as error:
+                logger.error("crawl.failed source=%s why=%s", source.name, error)
+                return
+            if crawled:
+                await self._look()  # news travels at once, not at the next look
 
     def _crawl_if_due(self, source: Source) -> bool:
         """Crawl, unless another process has done so meanwhile."""
         assert source.schedule is not None
+        if self._ending:
+            return False
         last = self._last_started().get(source.name)
         if not is_due(source.schedule, last, self._app.clock.now(), source.timezone):
             return False

@@ -13,7 +13,7 @@ from crawler.deadlines import tell_passed
 from crawler.errors import NoticewatchError
 from crawler.schedule import is_due
 from crawler.source import Source
-from crawler.store import evidence, leases, runs
+from crawler.store import evidence, leases, runs, search
 from crawler.verdict import Run
 from noticewatch.config import Config
 from noticewatch.crawling import Crawls, crawl_sources
@@ -53,20 +53,33 @@ def crawl_due(app: App, on_run: OnRun, crawls: Crawls | None = None) -> None:
     crawl_sources(app, due, on_run, crawls=crawls)
 
 
-def look_at_clock(app: App) -> people.Delivered:
-    """What the clock and the event log ask for, without any crawl; what became of the mail."""
+def look_at_clock(app: App, pace: people.Pace | None = None) -> people.Delivered:
+    """What the clock and the event log ask for, without any crawl; what became of the mail.
+
+    `pace` is for whoever looks several times a minute.
+    """
     tell_passed(app.db, app.clock)
-    delivered = mail(app)
+    delivered = mail(app, pace)
+    search.catch_up(app.db)
     prune_evidence(app)
     return delivered
 
 
-def mail(app: App) -> people.Delivered:
-    """Carry new events to the people who asked for them, and to the operator what is broken."""
+def mail(app: App, pace: people.Pace | None = None) -> people.Delivered:
+    """Carry new events to the people who asked for them, and to the operator what is broken.
+
+    Before that, what was asked for on the web pages is answered, and what came back is read.
+    """
+    troubles: dict[str, str] = {}
+    try:
+        people.read_returns(app.db, app.clock, app.config)
+    except NoticewatchError as error:
+        troubles["bounce mailbox"] = str(error)
+    people.answer_requests(app.db, app.clock, app.config)
     people.match_events(app.db, app.clock)
     people.compose_digests(app.db, app.clock, app.config, last_looks(app))
-    people.update_alerts(app.db, app.clock, states(app), app.config)
-    return people.deliver(app.db, app.clock, app.config)
+    people.update_alerts(app.db, app.clock, states(app), app.config, troubles=troubles)
+    return people.deliver(app.db, app.clock, app.config, pace=pace)
 
 
 def prune_evidence(app: App) -> None:

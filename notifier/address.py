@@ -17,7 +17,8 @@ class Address:
     """A mailbox. Two addresses with the same `key` are the same person's.
 
     `shown` is for people, `wire` is for the mail server: an international domain in its ASCII
-    form. `key` ignores case, as every mail system that matters does.
+    form. What stands before the @ may be of any script; not every server takes that (RFC 6531).
+    `key` ignores case, as every mail system that matters does.
     """
 
     shown: str
@@ -26,7 +27,7 @@ class Address:
     @property
     def key(self) -> str:
         """What it is recognised by."""
-        return self.wire.casefold()
+        return self.wire.lower()
 
     @property
     def domain(self) -> str:
@@ -47,12 +48,14 @@ def read_address(text: str) -> Address:
     try:
         found = email_validator.validate_email(
             text.strip(" "),
-            allow_smtputf8=False,
+            allow_smtputf8=True,
             check_deliverability=False,
             globally_deliverable=False,
         )
     except email_validator.EmailNotValidError as error:
         shown = text if text.isprintable() else repr(text)
         raise UsageError(f"{shown} is no mail address: {error}") from None
-    # An ASCII form is missing only where SMTPUTF8 is needed, which was refused above.
-    return Address(shown=found.normalized, wire=found.ascii_email or found.normalized)
+    return Address(
+        shown=found.normalized,
+        wire=f"{found.ascii_local_part or found.local_part}@{found.ascii_domain}",
+    )

@@ -1,18 +1,18 @@
 """How does the operator learn what is broken? One mail while it lasts, one when it is over."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from crawler.clock import Clock
 from crawler.source import SourceState
 from crawler.store.database import Database
-from notifier.alerts import Alert, decide
+from notifier.alerts import Alert, decide, own_troubles
 from notifier.composing import message_id
 from notifier.outbox import Draft
 from notifier.render import renderer
 from notifier.settings import Settings
-from notifier.store import alerts, outbox
+from notifier.store import alerts, outages, outbox
 from notifier.store.secrets import secret
 
 if TYPE_CHECKING:
@@ -22,21 +22,30 @@ logger = logging.getLogger(__name__)
 
 
 def update_alerts(
-    db: Database, clock: Clock, states: Sequence[SourceState], settings: Settings
+    db: Database,
+    clock: Clock,
+    states: Sequence[SourceState],
+    settings: Settings,
+    *,
+    troubles: Mapping[str, str] | None = None,
 ) -> int:
     """Compare what is broken with what the operator has been told; how many alerts changed.
 
-    Sources that break in one pass share a mail. Without an operator's address nothing is
-    mailed, and the alert stands all the same.
+    `troubles`: what is wrong with parts of the product, beside what the outbox says itself.
+    Sources that break in one pass share a mail, and so do parts. What says that no mail goes out
+    goes out when mail does; until then the health page and the log say it. Without an operator's
+    address nothing is mailed, and the alert stands all the same.
     """
     with db.transaction() as conn:
-        news = decide(states, alerts.standing(conn), clock.now())
+        now = clock.now()
+        own = own_troubles(outages.standing(conn).values(), outbox.parked(conn), now)
+        news = decide(states, alerts.standing(conn), now, own | dict(troubles or {}))
         alerts.open_(conn, news.begun)
         alerts.close(conn, [alert.source for alert in news.over])
-        if news.begun:
-            _mail(conn, clock, news.begun, settings, over=False)
-        if news.over:
-            _mail(conn, clock, news.over, settings, over=True)
+        for of_source in (True, False):
+            for told, over in ((news.begun, False), (news.over, True)):
+                if alike := [alert for alert in told if alert.of_source == of_source]:
+                    _mail(conn, clock, alike, settings, over=over)
     for alert in news.begun:
         logger.warning("alert.begun source=%s why=%s", alert.source, alert.reason)
     for alert in news.over:

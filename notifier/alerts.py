@@ -1,23 +1,41 @@
-"""What must the operator know? If and only if a source is broken; on values alone."""
+"""What must the operator know? If and only if something is broken; on values alone."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from crawler.source import SourceState
 from crawler.verdict import Run
+from notifier.outbox import Outage
 
 #: So many runs that are not complete, one after the other, are more than a bad moment.
 _IN_A_ROW = 2
+#: A channel that takes nothing for so long is not just being restarted.
+_LONG_OUTAGE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """That a source is broken, why, and since when the operator knows."""
+    """That a source is broken, why, and since when the operator knows.
+
+    Or a part of the product itself: its name then has a space in it, as no source's has.
+    """
 
     source: str
     reason: str
     since: datetime
+
+    @property
+    def of_source(self) -> bool:
+        """Whether it is about a source."""
+        return " " not in self.source
+
+    @property
+    def look(self) -> str:
+        """The command that shows more."""
+        return (
+            f"noticewatch runs --source {self.source}" if self.of_source else "noticewatch outbox"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,16 +73,47 @@ def trouble(runs: Sequence[Run]) -> str | None:
     return None
 
 
-def decide(states: Iterable[SourceState], standing: Mapping[str, Alert], now: datetime) -> News:
+def own_troubles(outages: Iterable[Outage], parked: int, now: datetime) -> dict[str, str]:
+    """What is wrong with the way out: the name of each part that is broken, and why.
+
+    A channel that takes nothing for a while is being restarted; for longer, it is broken.
+    """
+    troubles = {
+        f"{each.channel} channel": f"{each.reason} (since {each.since:%Y-%m-%d %H:%M} UTC;"
+        " what is to go waits and is not lost)"
+        for each in outages
+        if now - each.since >= _LONG_OUTAGE
+    }
+    if parked:
+        messages = "1 message is" if parked == 1 else f"{parked} messages are"
+        troubles["parked mail"] = (
+            f"{messages} parked and will not be tried again by itself."
+            " Let it go: noticewatch outbox retry ID. Or not: noticewatch outbox cancel ID"
+        )
+    return troubles
+
+
+def decide(
+    states: Iterable[SourceState],
+    standing: Mapping[str, Alert],
+    now: datetime,
+    troubles: Mapping[str, str] | None = None,
+) -> News:
     """Which alerts begin and which are over, where `standing` are those that are out.
 
-    One alert while it lasts, whatever reasons come and go meanwhile; a source that is off, or
-    no longer configured, is broken no more.
+    `troubles` are those of parts of the product, by name. One alert while it lasts, whatever
+    reasons come and go meanwhile; a source that is off, or no longer configured, is broken no
+    more.
     """
-    broken = {state.name: state for state in states if state.health == "broken"}
+    broken = {
+        state.name: state.reason or "no reason is known"
+        for state in states
+        if state.health == "broken"
+    }
+    broken |= troubles or {}
     begun = tuple(
-        Alert(source=name, reason=state.reason or "no reason is known", since=now)
-        for name, state in broken.items()
+        Alert(source=name, reason=reason, since=now)
+        for name, reason in broken.items()
         if name not in standing
     )
     over = tuple(alert for name, alert in standing.items() if name not in broken)

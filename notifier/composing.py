@@ -1,32 +1,35 @@
 """Whose digest is due, and what does it say? From matches to a message in the outbox.
 
-Digest, what it tells and the message are written in one transaction for each reader.
+Digest, what it tells and the message are written in one transaction for each reader and each
+channel by which they are told.
 """
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from crawler.clock import Clock
 from crawler.errors import UnknownName
-from crawler.event import Event
-from crawler.store import events
 from crawler.store.database import Database
 from crawler.wallclock import instant, shown
 from notifier.address import read_address
-from notifier.digest import Digest, Matched, compose
+from notifier.deadlines import deadlines_file
+from notifier.digest import Section
+from notifier.envelope import envelope, parts
 from notifier.following import unread
+from notifier.links import KEY, Links
 from notifier.mail import mail_bytes
 from notifier.matching import Match
+from notifier.news import News, Remembered, news_of
 from notifier.outbox import Draft, Message
 from notifier.render import Rendered, renderer
 from notifier.settings import Settings
-from notifier.store import digests, matches, outbox, subscribers
+from notifier.store import choices, digests, matches, outbox, subscribers
 from notifier.store.digests import Due
 from notifier.store.secrets import secret
-from notifier.subscriber import Subscriber
+from notifier.subscriber import MAIL, Subscriber, Subscription
 from notifier.tokens import keyed_hash
 from notifier.window import last_end, next_end
 
@@ -34,9 +37,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 logger = logging.getLogger(__name__)
-
-#: How many events stay in memory between readers, most of whom are told the same ones.
-_REMEMBERED = 5000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,47 +49,37 @@ class Preview:
     eml: bytes
 
 
-@dataclass(slots=True)
-class _Events:
-    """Events by id, read once for all readers of a pass."""
-
-    known: dict[int, Event] = field(default_factory=dict[int, Event])
-
-    def of(self, conn: "Connection", ids: Iterable[int]) -> dict[int, Event]:
-        wanted = set(ids)
-        if len(self.known) > _REMEMBERED:
-            self.known.clear()
-        for event in events.some(conn, wanted - self.known.keys()):
-            if event.id is not None:
-                self.known[event.id] = event
-        return {id: self.known[id] for id in wanted}
-
-
 def compose_digests(
     db: Database, clock: Clock, settings: Settings, looks: Mapping[str, datetime]
 ) -> int:
     """Write a digest for every reader whose window has ended and who has something to be told.
 
-    `looks`: when each source was last read whole. A window that was missed is part of the next;
-    where there is nothing to tell there is no digest. Returns how many were written.
+    Also for one who is to be reminded of a deadline. `looks`: when each source was last read
+    whole. A window that was missed is part of the next; where there is nothing to tell there is
+    no digest. What a search has found whose channel is not configured waits. Returns how many
+    were written.
     """
     now = clock.now()
     with db.reading() as conn:
-        due = digests.due(conn, now)
+        due = [each for each in digests.due(conn, now) if _known(each.channel, settings)]
         waiting = digests.waiting(conn)
+        near = choices.due(conn, now)
     with db.transaction() as conn:
         # Nothing to tell, or put right after a clock that ran ahead: only the window moves on.
-        quiet = [each for each in due if each.subscriber_id not in waiting or not _ended(each, now)]
+        quiet = [each for each in due if _whose(each) not in waiting or not _ended(each, now)]
         digests.advance(conn, {each.search: _next(each, now) for each in quiet})
-    ripe: dict[int, list[Due]] = {}
+    ripe: dict[tuple[int, str], list[Due]] = {(subscriber_id, MAIL): [] for subscriber_id in near}
     for each in due:
-        if each.subscriber_id in waiting and _ended(each, now):
-            ripe.setdefault(each.subscriber_id, []).append(each)
-    remembered = _Events()
+        if _whose(each) in waiting and _ended(each, now):
+            ripe.setdefault(_whose(each), []).append(each)
+    remembered = Remembered()
+    links = _links(db, settings, now)
     composed = 0
-    for subscriber_id, searches in ripe.items():
+    for (subscriber_id, channel), searches in sorted(ripe.items()):
         with db.transaction() as conn:
-            composed += _compose(conn, subscriber_id, searches, now, settings, looks, remembered)
+            composed += _compose(
+                conn, subscriber_id, channel, searches, now, settings, looks, links, remembered
+            )
     if composed:
         logger.info("digests.composed digests=%d", composed)
     return composed
@@ -102,7 +92,7 @@ def preview(
     looks: Mapping[str, datetime],
     email: str,
 ) -> Preview | None:
-    """The digest that `email` would be sent if every window ended now; nothing is written.
+    """The digest that `email` would be mailed if every window ended now; nothing is written.
 
     None: there is nothing to tell.
 
@@ -110,24 +100,26 @@ def preview(
         UnknownName: nobody subscribes with this address.
     """
     now = clock.now()
+    links = _links(db, settings, now)
     with db.reading() as conn:
         reader = subscribers.find(conn, read_address(email).key)
         if reader is None:
             raise UnknownName(f"nobody subscribes as {email}; see: noticewatch subscribers list")
-        searches = matches.searches(conn, reader.id)
-        found = digests.pending(conn, reader.id)
+        mailed = {each.id for each in _searches(conn, reader, MAIL)}
+        searches = [each for each in matches.searches(conn, reader.id) if each.id in mailed]
+        found = digests.pending(conn, reader.id, MAIL)
         known = {(match.search, match.event) for match in found}
         found += [
             each for each in unread(conn, searches, now) if (each.search, each.event) not in known
         ]
-        _, digest = _told(conn, found, _Events())
-        if not digest.lines:
+        news = news_of(conn, reader, found, now, Remembered())
+        if not news.digest.lines:
             return None
-        rendered = _rendered(conn, digest, reader, now, settings, looks)
+        rendered = _rendered(conn, news, reader, MAIL, now, settings, looks, links)
     message = Message(
         id=0,
         kind="digest",
-        channel="mail",
+        channel=MAIL,
         recipient=reader.address.shown,
         subject=rendered.subject,
         text=rendered.text,
@@ -136,6 +128,8 @@ def preview(
         created=now,
         attempts=0,
         first_try=None,
+        unsubscribe=links.unsubscribe(reader.id),
+        calendar=_calendar(news, now, settings),
     )
     return Preview(
         subject=rendered.subject,
@@ -153,44 +147,87 @@ def message_id(secret: bytes, settings: Settings, kind: str, *what: str) -> str:
 def _compose(
     conn: "Connection",
     subscriber_id: int,
+    channel: str,
     ripe: Sequence[Due],
     now: datetime,
     settings: Settings,
     looks: Mapping[str, datetime],
-    remembered: _Events,
-) -> bool:
-    """One reader's digest; False: there was nothing to tell after all."""
+    links: Links,
+    remembered: Remembered,
+) -> int:
+    """What one reader is told on one channel, how many digests; 0: there was nothing after all."""
     reader = subscribers.hold(conn, subscriber_id)
     if reader is None or reader.state != "active":
-        return False
+        return 0
     digests.advance(conn, {each.search: _next(each, now) for each in ripe})
     own = {each.search for each in ripe}
-    pending = digests.pending(conn, subscriber_id)
+    pending = digests.pending(conn, subscriber_id, channel) if own else []
     turn = {match.event for match in pending if match.search in own}
-    told, digest = _told(conn, [match for match in pending if match.event in turn], remembered)
-    if not told:
-        return False
-    if not digest.lines:
-        digests.tell(conn, subscriber_id, told, None)
+    found = [match for match in pending if match.event in turn]
+    return sum(
+        _tell(conn, reader, channel, part, _end(ripe, now), now, settings, looks, links, remembered)
+        for part in ([found] if channel == MAIL else parts(found))
+    )
+
+
+def _tell(
+    conn: "Connection",
+    reader: Subscriber,
+    channel: str,
+    found: Sequence[Match],
+    end: datetime,
+    now: datetime,
+    settings: Settings,
+    looks: Mapping[str, datetime],
+    links: Links,
+    remembered: Remembered,
+) -> bool:
+    """A digest of `found` for a window that ended at `end`; False: it comes to nothing."""
+    subscriber_id = reader.id
+    news = news_of(conn, reader, found, now, remembered, channel)
+    choices.wait(conn, subscriber_id, news.next_looks)
+    digests.tell(conn, subscriber_id, channel, news.muted, None)
+    if not news.digest.lines:
+        digests.tell(conn, subscriber_id, channel, news.silent, None)
         return False
     # Numbered too: a digest that was withdrawn is followed by another for the same window.
     number = digests.count(conn, subscriber_id) + 1
-    window = f"{_end(ripe, now).isoformat()} {number}"
+    window = f"{end.isoformat()} {number}"
     digest_id = digests.add(
-        conn, subscriber_id, window=window, composed=now, notices=len(digest.lines)
+        conn,
+        subscriber_id,
+        channel,
+        window=window,
+        composed=now,
+        notices=len(news.digest.lines),
+        backlog=_backlog(found, news),
+        reminded=_reminded(news),
     )
-    digests.tell(conn, subscriber_id, told, digest_id)
-    rendered = _rendered(conn, digest, reader, now, settings, looks)
+    digests.tell(conn, subscriber_id, channel, news.said, digest_id, said=True)
+    digests.tell(conn, subscriber_id, channel, news.silent, digest_id)
+    choices.remind(conn, subscriber_id, digest_id, news.settled)
+    # Links are a reader's own; who sees what goes to another channel may be many.
+    own = links if channel == MAIL else None
+    rendered = _rendered(conn, news, reader, channel, now, settings, looks, own, digest_id)
+    text = rendered.text
+    if channel != MAIL and settings.channels[channel].is_webhook:
+        events = remembered.of(conn, news.said).values()
+        text = envelope(events, found, _searches(conn, reader, channel), now=now)
     key = secret(conn, "message")
     outbox.put(
         conn,
         Draft(
             kind="digest",
-            recipient=reader.address.shown,
+            channel=channel,
+            recipient=reader.address.shown
+            if channel == MAIL
+            else f"{channel} for {reader.address.shown}",
             recipient_key=reader.address.key,
             subject=rendered.subject,
-            text=rendered.text,
-            html=rendered.html,
+            text=text,
+            html=rendered.html if channel == MAIL else "",
+            calendar=_calendar(news, now, settings) if channel == MAIL else None,
+            unsubscribe=own.unsubscribe(subscriber_id) if own else None,
             message_id=message_id(key, settings, "digest", str(subscriber_id), window),
             created=now,
             subscriber_id=subscriber_id,
@@ -200,41 +237,72 @@ def _compose(
     return True
 
 
-def _told(
-    conn: "Connection", found: Sequence[Match], remembered: _Events
-) -> tuple[list[int], Digest]:
-    """The events of these matches, oldest first, and the digest that they make."""
-    by_event: dict[int, list[Match]] = {}
-    for match in found:
-        by_event.setdefault(match.event, []).append(match)
-    known = remembered.of(conn, by_event)
-    digest = compose(
-        Matched(
-            event=known[id],
-            searches=tuple(match.search for match in same),
-            backlog=all(match.backlog for match in same),
-        )
-        for id, same in by_event.items()
-    )
-    return sorted(by_event), digest
-
-
 def _rendered(
     conn: "Connection",
-    digest: Digest,
+    news: News,
     reader: Subscriber,
+    channel: str,
     now: datetime,
     settings: Settings,
     looks: Mapping[str, datetime],
+    links: Links | None,
+    digest_id: int | None = None,
 ) -> Rendered:
     return renderer(settings.mail.templates).digest(
-        digest,
+        news.digest,
         reader=reader,
-        searches=subscribers.subscriptions(conn, reader.id),
+        searches=_searches(conn, reader, channel),
         now=now,
         looks=looks,
         settings=settings,
+        links=links,
+        digest_id=digest_id,
     )
+
+
+def _backlog(found: Sequence[Match], news: News) -> list[int]:
+    """Which of the events that are told stand for a notice that is open now, and nothing else."""
+    happened = {match.event for match in found if not match.backlog}
+    return [id for id in news.said if id not in happened]
+
+
+def _reminded(news: News) -> list[int]:
+    """The notices that are told because their deadline is near."""
+    return [
+        line.notice_id
+        for line in news.digest.lines
+        if line.section is Section.CLOSING and line.notice_id is not None
+    ]
+
+
+def _searches(conn: "Connection", reader: Subscriber, channel: str) -> list[Subscription]:
+    """The searches by which a reader is told on `channel`."""
+    return [each for each in subscribers.subscriptions(conn, reader.id) if each.channel == channel]
+
+
+def _known(channel: str, settings: Settings) -> bool:
+    """Whether there is such a channel."""
+    return channel == MAIL or channel in settings.channels
+
+
+def _whose(each: Due) -> tuple[int, str]:
+    """Which digest a search is told in: whose, and by which channel."""
+    return each.subscriber_id, each.channel
+
+
+def _links(db: Database, settings: Settings, now: datetime) -> Links:
+    """The links of the mails of one pass; without web pages there are none, and no key."""
+    if settings.web.public_url is None:
+        return Links(settings, b"", now)
+    with db.transaction() as conn:
+        return Links(settings, secret(conn, KEY), now)
+
+
+def _calendar(news: News, now: datetime, settings: Settings) -> str | None:
+    """The deadlines of a digest as a calendar file, if its reader wants one."""
+    if not news.preferences.calendar:
+        return None
+    return deadlines_file(news.digest, now=now, domain=settings.mail.address.domain)
 
 
 def _ended(each: Due, now: datetime) -> bool:
@@ -255,5 +323,5 @@ def _next(each: Due, now: datetime) -> datetime | None:
 
 
 def _end(ripe: Sequence[Due], now: datetime) -> datetime:
-    """Where the window of a digest for all these searches ends."""
-    return max(last_end(each.rhythm, each.zone, now) or now for each in ripe)
+    """Where the window of a digest for all these searches ends; for none of them, now."""
+    return max((last_end(each.rhythm, each.zone, now) or now for each in ripe), default=now)

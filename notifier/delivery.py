@@ -1,4 +1,4 @@
-"""How does a message leave, once? Claimed, consent looked at again, sent, recorded.
+"""How does a message leave, once? One process at a time sends what is waiting, pass by pass.
 
 A message is marked before it is tried. If this process dies then, nobody knows whether the
 message was taken; the next sender lets it go again under the same Message-ID.
@@ -6,28 +6,20 @@ message was taken; the next sender lets it go again under the same Message-ID.
 
 import contextlib
 import logging
-import re
-import threading
-from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
+from collections.abc import Generator, Mapping
 
 from crawler.clock import Clock
-from crawler.errors import NoticewatchError
-from crawler.store import leases
 from crawler.store.database import Database
-from crawler.store.holders import holder_name, new_token
+from crawler.store.keeping import KeptLease
 from notifier.channels import Channel, open_channels
-from notifier.errors import Down, Later, Never
-from notifier.outbox import Message, next_try
+from notifier.pace import Pace
+from notifier.sending import Delivered, Pass
 from notifier.settings import Settings
-from notifier.store import digests, outbox, subscribers
-from notifier.store.outbox import Ready
-from notifier.suppression import why_suppressed
+from notifier.store import outbox
+from notifier.store.secrets import secret
+from notifier.verp import KEY, ReturnPath
 
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
+__all__ = ["LEASE", "WINDOW_SECONDS", "Delivered", "deliver"]
 
 logger = logging.getLogger(__name__)
 
@@ -35,18 +27,8 @@ logger = logging.getLogger(__name__)
 LEASE = "mail"
 LEASE_SECONDS = 30.0
 BEAT_SECONDS = 10.0
-
-
-@dataclass(slots=True)
-class Delivered:
-    """What became of the messages of one pass. `down`: why a channel took nothing at all."""
-
-    sent: int = 0
-    waiting: int = 0
-    failed: int = 0
-    parked: int = 0
-    cancelled: int = 0
-    down: str | None = None
+#: A pass begins with no further message after so many seconds; the rest goes with the next.
+WINDOW_SECONDS = 60.0
 
 
 def deliver(
@@ -54,34 +36,43 @@ def deliver(
     clock: Clock,
     settings: Settings,
     channels: Mapping[str, Channel] | None = None,
+    *,
+    pace: Pace | None = None,
+    window: float = WINDOW_SECONDS,
 ) -> Delivered:
-    """Send every message whose turn it is. Nothing is sent while another process sends.
+    """Send the messages whose turn it is. Nothing is sent while another process sends.
 
     `channels`: by name; else those that `settings` configure. A channel that is not there
-    leaves its messages waiting.
+    leaves its messages waiting. `pace` is for whoever makes several passes a minute. After
+    `window` seconds, and what is under way then, the rest is left for the next pass.
     """
     done = Delivered()
-    opened = open_channels(settings) if channels is None else channels
-    if not opened:
-        return done
-    with _turn(db) as ours:
-        if not ours():
+    opened = open_channels(settings, clock) if channels is None else channels
+    with db.reading() as conn:  # the usual answer, and no writer is kept waiting
+        if not opened or not outbox.anything_open(conn):
+            return done
+    with _turn(db) as lease:
+        if not lease.ours:
             logger.info("delivery.busy")
             return done
+        with db.transaction() as conn:
+            if lost := outbox.recover(conn):
+                logger.warning("delivery.recovered messages=%d", lost)
+            return_path = ReturnPath(settings.mail.bounces, secret(conn, KEY))
+        pace = pace or Pace(settings.mail.domain_rate)
         try:
-            with db.transaction() as conn:
-                if lost := outbox.recover(conn):
-                    logger.warning("delivery.recovered messages=%d", lost)
-            while ours():
-                with db.transaction() as conn:
-                    ready = outbox.next_ready(conn, clock.now(), list(opened))
-                    if ready is None:
-                        break
-                    cleared = _cleared(conn, ready, clock.now())
-                if cleared:
-                    _send(db, clock, opened[ready.message.channel], ready, done)
-                else:
-                    done.cancelled += 1
+            for name, channel in opened.items():
+                Pass(
+                    db=db,
+                    clock=clock,
+                    name=name,
+                    channel=channel,
+                    lease=lease,
+                    pace=pace,
+                    return_path=return_path,
+                    done=done,
+                    window=window,
+                ).run()
         finally:
             for channel in opened.values():
                 channel.close()
@@ -97,110 +88,12 @@ def deliver(
     return done
 
 
-def _cleared(conn: "Connection", ready: Ready, now: datetime) -> bool:
-    """Mark a message as being sent, if its recipient still wants it; else cancel it."""
-    refusal = _refusal(conn, ready, now)
-    if refusal is None:
-        outbox.sending(conn, ready.message, now)
-        return True
-    outbox.cancel(conn, ready.message.id, at=now, reason=refusal)
-    return False
-
-
-def _refusal(conn: "Connection", ready: Ready, now: datetime) -> str | None:
-    """Why a message must not go out any more; None: it may."""
-    if ready.message.kind == "alert":
-        return None
-    if why := why_suppressed(conn, ready.recipient_key):
-        return f"suppressed: {why}"
-    reader = None
-    if ready.subscriber_id is not None:
-        reader = subscribers.hold(conn, ready.subscriber_id)
-    if reader is None:
-        return "no longer a subscriber"
-    if ready.message.kind == "confirm":
-        return None if reader.state == "unconfirmed" else "confirmed already"
-    if ready.digest_id is None:
-        return "the digest is no longer there"
-    if reader.state != "active":
-        # What it tells is told after the pause.
-        digests.withdraw(conn, ready.digest_id, now=None)
-        return f"the subscriber is {reader.state}"
-    if digests.unwanted(conn, ready.digest_id):
-        digests.withdraw(conn, ready.digest_id, now=now)
-        return "a search was changed or removed; what is still asked for comes in a new digest"
-    return None
-
-
-def _send(db: Database, clock: Clock, channel: Channel, ready: Ready, done: Delivered) -> None:
-    message = ready.message
-    try:
-        receipt = channel.send(message)
-    except Later as error:
-        _again(db, clock, message, error, done)
-    except Never as error:
-        done.failed += 1
-        logger.warning("delivery.failed message=%d why=%s", message.id, _masked(error, message))
-        with db.transaction() as conn:
-            outbox.record(conn, message.id, "failed", at=clock.now(), reason=str(error))
-    else:
-        done.sent += 1
-        logger.debug("delivery.sent message=%d said=%s", message.id, receipt.said)
-        with db.transaction() as conn:
-            recorded = outbox.record(conn, message.id, "sent", at=clock.now())
-            if recorded and ready.digest_id is not None:
-                digests.settle(conn, ready.digest_id)
-
-
-def _again(db: Database, clock: Clock, message: Message, error: Later, done: Delivered) -> None:
-    now, reason = clock.now(), str(error)
-    if isinstance(error, Down):
-        done.down = reason
-    after = next_try(message.message_id, message.attempts + 1, message.first_try or now, now)
-    with db.transaction() as conn:
-        if after is None:
-            done.parked += 1
-            logger.error("delivery.parked message=%d why=%s", message.id, _masked(error, message))
-            outbox.record(conn, message.id, "parked", at=now, reason=reason)
-        else:
-            done.waiting += 1
-            logger.warning("delivery.later message=%d why=%s", message.id, _masked(error, message))
-            outbox.record(conn, message.id, "waiting", at=now, reason=reason, next_try=after)
-
-
-def _masked(error: Exception, message: Message) -> str:
-    """A server's answer for the log, which holds no reader's address."""
-    return re.sub(re.escape(message.recipient), "…", str(error), flags=re.IGNORECASE)
-
-
 @contextlib.contextmanager
-def _turn(db: Database) -> Generator[Callable[[], bool]]:
-    """The right to send, for the time of the block: whether it is (still) ours.
-
-    A thread keeps the lease while a slow server is waited for.
-    """
-    holder = holder_name(new_token())
-    with db.transaction() as conn:
-        taken = leases.take(conn, LEASE, holder, LEASE_SECONDS)
-    if not taken:
-        yield lambda: False
-        return
-    stop, lost = threading.Event(), threading.Event()
-
-    def beat() -> None:
-        while not stop.wait(BEAT_SECONDS):
-            # A database that is away for a moment is asked again; the lease outlives two beats.
-            with contextlib.suppress(NoticewatchError), db.transaction() as conn:
-                if not leases.renew(conn, LEASE, holder, LEASE_SECONDS):
-                    lost.set()
-                    return
-
-    thread = threading.Thread(target=beat, name="delivery", daemon=True)
-    thread.start()
+def _turn(db: Database) -> Generator[KeptLease]:
+    """The right to send, for the time of the block, if it can be had."""
+    lease = KeptLease(db=db, name=LEASE, seconds=LEASE_SECONDS, beat=BEAT_SECONDS)
+    lease.take()
     try:
-        yield lambda: not lost.is_set()
+        yield lease
     finally:
-        stop.set()
-        thread.join()
-        with contextlib.suppress(NoticewatchError), db.transaction() as conn:
-            leases.release(conn, LEASE, holder)
+        lease.give_back()

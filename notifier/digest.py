@@ -1,65 +1,18 @@
 """What is there to tell one reader? Matched events to a digest: net, grouped, in order.
 
-Several events of one notice within a window are one line, from what the reader knew to what is
-so now. What came back to where it was is no line. Nothing here reads a clock or a database.
+Each notice, and each opportunity that several places publish, is told once. Nothing here reads
+a clock or a database.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from typing import Any
 
-from crawler.diff import Change, diff
-from crawler.event import Event, EventKind, deadline_of
-from crawler.serialise import JsonObject
+from crawler.event import Event, deadline_of
+from notifier.lines import Line, Matched, Place, Section, Stage, line_of
+from notifier.once import tell_once
 
-
-class Section(StrEnum):
-    """The parts of a digest, in the order in which they cannot wait."""
-
-    DEADLINE = "deadline changed"
-    NEW = "new"
-    REOPENED = "reopened"
-    CHANGED = "changed"
-    OPEN = "open now"
-    PASSED = "deadline passed"
-    GONE = "gone"
-    AWARDED = "awarded"
-
-
-_GONE = (EventKind.CLOSED, EventKind.CANCELLED, EventKind.WITHDRAWN)
-_ENDINGS = (*_GONE, EventKind.AWARDED)
-_ARRIVALS = (EventKind.NEW, EventKind.REPOSTED)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matched:
-    """An event that searches asked for. `backlog`: it stands for a notice that is open now."""
-
-    event: Event
-    searches: tuple[int, ...]
-    backlog: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """What a reader is told about one notice.
-
-    `kind` is the event that puts it into its section. `before` is the document as the reader
-    knew it (the same as `document` where they knew nothing), `changes` what a reader would call
-    news between the two. `searches` are the ids of the searches that asked for it.
-    """
-
-    section: Section
-    kind: EventKind
-    source: str
-    key: str
-    document: Mapping[str, Any]
-    before: Mapping[str, Any]
-    changes: tuple[Change, ...]
-    repost_of: str | None
-    searches: tuple[int, ...]
+__all__ = ["Digest", "Line", "Matched", "Place", "Section", "Stage", "compose", "ordered"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,81 +35,60 @@ class Digest:
         return sorted({line.source for line in self.lines})
 
 
-def compose(matched: Iterable[Matched]) -> Digest:
-    """The digest of what matched; without lines where all of it came to nothing."""
-    notices: dict[tuple[str, str], list[Matched]] = {}
+#: What is told once: an opportunity, or a notice that is alone.
+_Thing = int | tuple[str, str]
+
+
+def compose(
+    matched: Iterable[Matched],
+    *,
+    told: Iterable[Event] = (),
+    places: Iterable[tuple[int, Place]] = (),
+    closing: Iterable[Line] = (),
+) -> Digest:
+    """The digest of what matched; without lines where all of it came to nothing.
+
+    `told`: what the reader has been told of the same opportunities before, oldest first.
+    `places`: where these are published now, by opportunity. `closing`: lines of notices whose
+    deadline is near; one that has other news is told by that.
+    """
+    things: dict[_Thing, dict[tuple[str, str], list[Matched]]] = {}
     for each in matched:
-        notices.setdefault((each.event.source, each.event.key), []).append(each)
-    lines = [line for group in notices.values() if (line := _line(group)) is not None]
+        event = each.event
+        notices = things.setdefault(_thing(event), {})
+        notices.setdefault((event.source, event.key), []).append(each)
+    known: dict[_Thing, list[Event]] = {}
+    for event in told:
+        known.setdefault(_thing(event), []).append(event)
+    published: dict[_Thing, list[Place]] = {}
+    for opportunity, place in places:
+        published.setdefault(opportunity, []).append(place)
+
+    lines: list[Line] = []
+    for thing, notices in things.items():
+        found = [(line, _events(group)) for group in notices.values() if (line := line_of(group))]
+        before, now = known.get(thing, ()), published.get(thing, ())
+        if len(found) == 1 and not before and not now:  # as most are: alone, and not told before
+            lines.append(found[0][0])
+        else:
+            lines += tell_once(found, before, now)
+    said = {(line.source, line.key) for line in lines}
+    said |= {(each.source, each.key) for line in lines for each in line.others}
+    lines += [line for line in closing if (line.source, line.key) not in said]
+    return ordered(lines)
+
+
+def ordered(lines: Iterable[Line]) -> Digest:
+    """The digest of these lines, in the order in which they cannot wait."""
     return Digest(lines=tuple(sorted(lines, key=_order)))
 
 
-def _line(group: Sequence[Matched]) -> Line | None:
-    """The one line about a notice to which all of `group` happened; None: net, nothing did."""
-    group = sorted(group, key=lambda each: each.event.id or 0)
-    events = [each.event for each in group]
-    first, last = events[0], events[-1]
-    after = last.document
-    unknown = group[0].backlog or first.kind in _ARRIVALS
-    before = after if unknown else undone(after, events)
-    changes = tuple(change for change in diff(before, after) if change.told)
-
-    ending = _standing(events, _ENDINGS)
-    passed = _standing(events, (EventKind.DEADLINE_PASSED,))
-    if ending is not None:
-        # Told as gone before, back and gone again meanwhile: nothing to a reader.
-        if first.kind is EventKind.REOPENED and before["status"] == after["status"]:
-            return None
-        section = Section.AWARDED if ending is EventKind.AWARDED else Section.GONE
-        kind = ending
-    elif passed is not None:
-        section, kind = Section.PASSED, passed
-    elif group[0].backlog:
-        section, kind = Section.OPEN, first.kind
-    elif unknown:
-        section, kind = Section.NEW, first.kind
-    elif first.kind is EventKind.REOPENED:
-        section, kind = Section.REOPENED, first.kind
-    elif any(change.field == "deadline" for change in changes):
-        section, kind = Section.DEADLINE, EventKind.DEADLINE_CHANGED
-    elif changes:
-        section, kind = Section.CHANGED, EventKind.CHANGED
-    else:
-        return None
-    return Line(
-        section=section,
-        kind=kind,
-        source=last.source,
-        key=last.key,
-        document=after,
-        before=before,
-        changes=changes,
-        repost_of=first.repost_of if first.kind is EventKind.REPOSTED else None,
-        searches=tuple(sorted({search for each in group for search in each.searches})),
-    )
+def _thing(event: Event) -> _Thing:
+    return event.opportunity or (event.source, event.key)
 
 
-def _standing(events: Sequence[Event], kinds: Sequence[EventKind]) -> EventKind | None:
-    """The last event of one of these kinds, unless the notice was reopened after it."""
-    for event in reversed(events):
-        if event.kind is EventKind.REOPENED:
-            return None
-        if event.kind in kinds:
-            return event.kind
-    return None
-
-
-def undone(document: Mapping[str, Any], events: Sequence[Event]) -> JsonObject:
-    """`document` as it was before `events`: each of their changes taken back, newest first."""
-    before = dict(document)
-    for event in reversed(events):
-        for change in event.changes:
-            field, _, part = change.field.partition(".")
-            if not part:
-                before[field] = change.old
-            elif before[field]:
-                before[field] = {**before[field], part: change.old}
-    return before
+def _events(group: Sequence[Matched]) -> list[Event]:
+    return sorted((each.event for each in group), key=lambda event: event.id or 0)
 
 
 def _order(line: Line) -> tuple[int, float, str, str]:

@@ -14,5 +14,16 @@ class Down(Later):
     """Raised where nothing at all is taken now: the mail server is not there, or refuses us."""
 
 
+class Crowded(Later):
+    """Raised where a further connection is refused while those that are open go on."""
+
+
 class Never(NoticewatchError):
-    """Raised where a message will not be taken for this recipient, however often it is tried."""
+    """Raised where a message will not be taken for this recipient, however often it is tried.
+
+    `address`: it is the address that was refused, not what was written to it.
+    """
+
+    def __init__(self, reason: str, *, address: bool = False) -> None:
+        super().__init__(reason)
+        self.address = address

@@ -9,7 +9,7 @@ from crawler.event import EventKind
 from crawler.notice import Deadline, Salary, Vacancy
 from crawler.serialise import to_document
 from notifier.address import Address
-from notifier.digest import Digest, Line, Section
+from notifier.digest import Digest, Line, Place, Section, Stage
 from notifier.subscriber import Rhythm, Subscriber, Subscription
 
 NOW = datetime(2015, 4, 20, 7, 0, tzinfo=UTC)
@@ -52,6 +52,7 @@ def digest() -> Digest:
     ]
     before, after = map(to_document, notices)
     kinds = {
+        Section.CLOSING: None,
         Section.DEADLINE: EventKind.DEADLINE_CHANGED,
         Section.NEW: EventKind.REPOSTED,
         Section.REOPENED: EventKind.REOPENED,
@@ -73,6 +74,10 @@ def digest() -> Digest:
                 changes=tuple(diff(before, after)),
                 repost_of="before" if section is Section.NEW else None,
                 searches=(0, 1),
+                followed=section is Section.CLOSING,
+                notice_id=1,
+                others=(Place(source="other", key="other", document=before),),
+                earlier=Stage(status="planned", since=NOW) if section is Section.NEW else None,
             )
             for section in Section
         )

@@ -7,11 +7,11 @@ through one function that lets no line break in.
 
 import binascii
 import re
-from base64 import b64encode
+from base64 import b64encode, encodebytes
 from collections.abc import Sequence
 from email.utils import format_datetime
 
-from notifier.address import read_address
+from notifier.address import Address, read_address
 from notifier.outbox import Message
 from notifier.settings import Settings
 
@@ -23,13 +23,13 @@ _LINE, _WORD = 76, 42
 
 
 def mail_bytes(message: Message, settings: Settings) -> bytes:
-    """`message` as it goes to a mail server: CRLF, ASCII, text first and then HTML."""
+    """`message` as it goes to a mail server: CRLF, ASCII, text, HTML, then what is attached."""
     sender, operator = settings.mail.address, settings.operator.address
     person = operator or sender  # who reads an answer
     boundary = f"=_{message.message_id.strip('<>').partition('@')[0]}"
     headers = [
         header("From", mailbox(settings.mail.name, sender.wire)),
-        header("To", read_address(message.recipient).wire),
+        header("To", read_address(message.recipient).wire, utf8=True),
         header("Subject", message.subject, free=True),
         header("Date", format_datetime(message.created)),
         header("Message-ID", message.message_id),
@@ -39,20 +39,38 @@ def mail_bytes(message: Message, settings: Settings) -> bytes:
     if person != sender:
         headers.append(header("Reply-To", person.wire))
     if message.kind == "digest":
-        headers += [
-            header("List-Id", f"Noticewatch digests <digest.{sender.domain}>"),
-            header("List-Unsubscribe", f"<{person.mailto('unsubscribe')}>"),
-            header("List-Owner", f"<{person.mailto('Noticewatch')}>"),
-        ]
-    headers.append(header("Content-Type", f'multipart/alternative; boundary="{boundary}"'))
-    # "=_" never stands in quoted-printable, so that no body can hold the boundary.
-    parts = [_part("plain", message.text), _part("html", message.html)]
-    separated = [b"--%b\r\n%b\r\n" % (boundary.encode(), part) for part in parts]
-    return b"\r\n".join([*headers, b"", b"".join(separated) + b"--%b--\r\n" % boundary.encode()])
+        headers += _list_headers(message.unsubscribe, person, sender)
+    kind, parts = "alternative", [_part("plain", message.text), _part("html", message.html)]
+    if message.calendar is not None:
+        inside = b"\r\n\r\n".join(_joined("alternative", f"{boundary}.a", parts))
+        kind, parts = "mixed", [inside, _calendar(message.calendar)]
+    content_type, body = _joined(kind, boundary, parts)
+    headers.append(content_type)
+    if (signer := settings.mail.signer) is not None:
+        headers.insert(0, signer.header(headers, body, message.created))
+    return b"\r\n".join([*headers, b"", body])
 
 
-def header(name: str, value: str, *, free: bool = False) -> bytes:
+def _list_headers(unsubscribe: str | None, person: Address, sender: Address) -> list[bytes]:
+    """What makes a mail one of a list, and how its reader leaves that. RFC 8058 wants https."""
+    ways = [f"<{unsubscribe}>"] if unsubscribe else []
+    ways.append(f"<{person.mailto('unsubscribe')}>")
+    headers = [
+        header("List-Id", f"Noticewatch digests <digest.{sender.domain}>"),
+        header("List-Unsubscribe", ", ".join(ways)),
+        header("List-Owner", f"<{person.mailto('Noticewatch')}>"),
+        header("List-Help", f"<{person.mailto('help')}>"),
+    ]
+    if unsubscribe and unsubscribe.startswith("https:"):
+        headers.append(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+    return headers
+
+
+def header(name: str, value: str, *, free: bool = False, utf8: bool = False) -> bytes:
     """One header, folded. `free`: its value is text for people, which may need encoding.
+
+    `utf8`: it is an address, which must not be encoded; outside ASCII it goes as it is, to
+    servers that take it (RFC 6532).
 
     Raises:
         ValueError: the value holds a line break or another control character, or is not ASCII
@@ -68,7 +86,7 @@ def header(name: str, value: str, *, free: bool = False) -> bytes:
         if len(lines[-1]) + 1 + len(word) > _LINE:
             lines.append("")
         lines[-1] += f" {word}"
-    return "\r\n".join(lines).encode("ascii")
+    return "\r\n".join(lines).encode("utf-8" if utf8 else "ascii")
 
 
 def mailbox(name: str | None, address: str) -> str:
@@ -97,6 +115,25 @@ def _encoded(text: str) -> Sequence[bytes]:
 
 def _longest_word(text: str) -> int:
     return max(map(len, text.split(" ")))
+
+
+def _joined(kind: str, boundary: str, parts: Sequence[bytes]) -> tuple[bytes, bytes]:
+    """Parts as one: the header that says so, and the body."""
+    # "=_" never stands in quoted-printable, so that no body can hold the boundary.
+    mark = boundary.encode()
+    separated = b"".join(b"--%b\r\n%b\r\n" % (mark, part) for part in parts)
+    head = header("Content-Type", f'multipart/{kind}; boundary="{boundary}"')
+    return head, b"%b--%b--\r\n" % (separated, mark)
+
+
+def _calendar(file: str) -> bytes:
+    """A calendar file, as an attachment. In base64: its lines and their ends are its own."""
+    return (
+        b'Content-Type: text/calendar; charset="utf-8"; method=PUBLISH\r\n'
+        b'Content-Disposition: attachment; filename="deadlines.ics"\r\n'
+        b"Content-Transfer-Encoding: base64\r\n\r\n"
+        + encodebytes(file.encode()).replace(b"\n", b"\r\n")
+    )
 
 
 def _part(kind: str, body: str) -> bytes:

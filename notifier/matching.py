@@ -1,4 +1,8 @@
-"""Which events interest which search? On values alone."""
+"""Which events interest which search? On values alone.
+
+`interested` asks every search, which is right for the few of one reader. `Interests` keeps those
+of everybody in an index, and finds the same.
+"""
 
 import logging
 from collections.abc import Iterable, Sequence
@@ -9,8 +13,9 @@ from typing import Any
 
 from crawler.errors import QueryError
 from crawler.event import Event, over
-from crawler.query.match import fits, matches, matches_document, subject
+from crawler.query.match import Subject, fits, matches, matches_document, subject
 from crawler.query.parse import Query, parse_query
+from notifier.index import Index, places
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +43,81 @@ class Match:
     backlog: bool = False
 
 
+class Interests:
+    """The searches of everybody, ready to be asked. Those with one query are asked as one."""
+
+    def __init__(self) -> None:
+        self._index = Index[str]()
+        self._searches: dict[int, tuple[int, str, int]] = {}
+        self._asking: dict[str, tuple[int, ...]] = {}
+
+    def __len__(self) -> int:
+        return len(self._searches)
+
+    def reader(self, search: int) -> int | None:
+        """The subscriber whose search this is; None: it is not among them."""
+        known = self._searches.get(search)
+        return known[0] if known else None
+
+    def follow(self, searches: Iterable[tuple[int, int, str, int]]) -> int | None:
+        """Let `searches` be those that there are: id, subscriber, query, last event not to see.
+
+        Returns the least such event; None: there are no searches. One that has not changed is
+        only looked at.
+        """
+        known = self._searches
+        there: list[int] = []
+        least: int | None = None
+        for id, subscriber_id, query, after_event in searches:
+            there.append(id)
+            if least is None or after_event < least:
+                least = after_event
+            if known.get(id) != (subscriber_id, query, after_event):
+                self.put(id, subscriber_id, query, after_event)
+        if len(there) != len(known):
+            for id in known.keys() - there:
+                self.drop(id)
+        return least
+
+    def put(self, id: int, subscriber_id: int, query: str, after_event: int) -> None:
+        """A search is new, or is no longer as it was."""
+        known = self._searches.get(id)
+        if known is not None and known[1] != query:
+            self.drop(id)
+            known = None
+        if known is None:
+            asking = self._asking.get(query, ())
+            if not asking and (tree := _read(query)) is not None:
+                self._index.add(query, tree)
+            self._asking[query] = (*asking, id)
+        self._searches[id] = subscriber_id, query, after_event
+
+    def drop(self, id: int) -> None:
+        """A search is no longer there."""
+        _, query, _ = self._searches.pop(id)
+        asking = tuple(each for each in self._asking[query] if each != id)
+        if asking:
+            self._asking[query] = asking
+        else:
+            del self._asking[query]
+            if query in self._index:
+                self._index.remove(query)
+
+    def interested(self, events: Iterable[Event]) -> dict[int, list[int]]:
+        """As `interested`: which searches asked for which of `events`, these in their order."""
+        told = [event for event in events if not event.bootstrap and event.id is not None]
+        ids = [event.id for event in told if event.id is not None]
+        found: dict[int, list[int]] = {}
+        for query, those in self._index.fitting([_asked(event) for event in told]).items():
+            wanted = [ids[place] for place in places(those)]
+            for search in self._asking[query]:
+                after = self._searches[search][2]
+                seen = wanted if after < wanted[0] else [each for each in wanted if each > after]
+                if seen:
+                    found[search] = seen
+        return found
+
+
 def interested(events: Iterable[Event], searches: Sequence[Search]) -> list[Match]:
     """Which of `searches` asked for which of `events`, in the order of events.
 
@@ -50,7 +130,7 @@ def interested(events: Iterable[Event], searches: Sequence[Search]) -> list[Matc
     for event in events:
         if event.bootstrap or event.id is None:
             continue
-        asked = subject(event.document, event.source, event=str(event.kind), now=event.at)
+        asked = _asked(event)
         for text, same in by_query.items():
             query = readable(text)
             if query is not None and fits(query, asked):
@@ -75,9 +155,17 @@ def wants_open(search: str, document: dict[str, Any], source: str, now: datetime
     )
 
 
-@lru_cache(maxsize=100_000)
+def _asked(event: Event) -> Subject:
+    return subject(event.document, event.source, event=str(event.kind), now=event.at)
+
+
+@lru_cache(maxsize=10_000)
 def readable(query: str) -> Query | None:
     """The tree of a stored query; None for one that an older release could still read."""
+    return _read(query)
+
+
+def _read(query: str) -> Query | None:
     try:
         return parse_query(query)
     except QueryError as error:

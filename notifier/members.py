@@ -1,32 +1,22 @@
 """Who is told? People come, agree, pause and go; nothing is sent to anybody without consent."""
 
-import re
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from crawler.clock import Clock
 from crawler.errors import UnknownName, UsageError
-from crawler.store import events
 from crawler.store.database import Database
 from notifier.address import Address, read_address
-from notifier.composing import message_id
+from notifier.consenting import agree, ask, begin_searches
 from notifier.following import catch_up
-from notifier.outbox import Draft
-from notifier.render import renderer
 from notifier.settings import Settings
-from notifier.store import outbox, privacy, subscribers
-from notifier.store.secrets import secret
-from notifier.subscriber import Subscriber
-from notifier.suppression import suppress, why_suppressed
+from notifier.store import outbox, privacy, requests, subscribers
+from notifier.subscriber import Subscriber, read_language, read_name
+from notifier.suppression import hashed, suppress, why_suppressed
 from notifier.window import next_end
-from notifier.wording import line
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-#: Under which words an operator's own record stands in for the reader's answer.
-_ON_RECORD = "The operator has this person's consent on record."
 
 
 def add(
@@ -51,15 +41,14 @@ def add(
     """
     address = read_address(email)
     now = clock.now()
-    if name is not None and (not name.strip() or not name.isprintable()):
-        raise UsageError(f"name {name!r}: expected text on one line")
-    if not _LANGUAGE.fullmatch(language):
-        raise UsageError(f'language "{line(language)}": expected a tag such as en or en-GB')
+    if name is not None:
+        read_name(name)
+    read_language(language)
     with db.transaction() as conn:
         if why := why_suppressed(conn, address.key):
             raise UsageError(f"{address.shown} is never to be mailed again: {why}")
         known = subscribers.find(conn, address.key)
-        if known is not None and known.state != "unconfirmed":
+        if known is not None and not known.must_agree:
             raise UsageError(f"{address.shown} subscribes already; the state is {known.state}")
         if known is not None:
             id = known.id
@@ -76,9 +65,9 @@ def add(
         if id is None:
             raise UsageError(f"{address.shown} is just being added by another process")
         if confirmed:
-            _activate(conn, clock, id, how="operator, on adding", words=_ON_RECORD)
+            agree(conn, clock, id, how="operator, on adding")
         else:
-            _ask(conn, clock, settings, id)
+            ask(conn, clock, settings, id, how="operator, on adding")
         return there(conn, address)
 
 
@@ -92,11 +81,32 @@ def confirm(db: Database, clock: Clock, email: str) -> Subscriber:
     """
     with db.transaction() as conn:
         known = there(conn, read_address(email))
-        if known.state == "unconfirmed":
-            _activate(conn, clock, known.id, how="operator, on a reply", words=_ON_RECORD)
+        if known.must_agree:
+            agree(conn, clock, known.id, how="operator, on a reply")
         elif known.state == "paused":
             subscribers.set_state(conn, known.id, "active")
-            _begin_searches(conn, clock, known)
+            begin_searches(conn, clock, known)
+        return there(conn, known.address)
+
+
+def change(
+    db: Database, clock: Clock, email: str, *, timezone: ZoneInfo, language: str
+) -> Subscriber:
+    """Let somebody be elsewhere, or read another language: their windows end by the new clock.
+
+    Raises:
+        UnknownName: nobody with this address.
+        UsageError: a language that cannot be one.
+    """
+    read_language(language)
+    with db.transaction() as conn:
+        known = there(conn, read_address(email))
+        subscribers.move(conn, known.id, timezone=timezone, language=language)
+        if timezone != known.timezone:
+            now = clock.now()
+            for search in subscribers.subscriptions(conn, known.id):
+                due = next_end(search.rhythm, timezone, now)
+                subscribers.change(conn, search.id, rhythm=search.rhythm, due=due)
         return there(conn, known.address)
 
 
@@ -146,7 +156,8 @@ def erase(db: Database, clock: Clock, email: str) -> None:
         privacy.overwrite(conn)
         known = subscribers.find(conn, address.key)
         mails = outbox.erase(conn, address.key)
-        if known is None and not mails:
+        asked = requests.forget(conn, hashed(conn, address.key))
+        if known is None and not mails and not asked:
             raise _unknown(address)
         if known is not None:
             subscribers.remove(conn, known.id)
@@ -174,46 +185,3 @@ def there(conn: "Connection", address: Address) -> Subscriber:
 
 def _unknown(address: Address) -> UnknownName:
     return UnknownName(f"nobody subscribes as {address.shown}; see: noticewatch subscribers list")
-
-
-def _activate(conn: "Connection", clock: Clock, id: int, *, how: str, words: str) -> None:
-    now = clock.now()
-    subscribers.agree(conn, id, at=now, how=how, words=words)
-    reader = subscribers.hold(conn, id)
-    if reader is not None:
-        _begin_searches(conn, clock, reader)
-
-
-def _begin_searches(conn: "Connection", clock: Clock, reader: Subscriber) -> None:
-    """Let all searches of a reader begin now: what happened before is not theirs."""
-    now = clock.now()
-    dues = [
-        (each.id, next_end(each.rhythm, reader.timezone, now))
-        for each in subscribers.subscriptions(conn, reader.id)
-    ]
-    subscribers.begin(conn, dues, events.head(conn))
-
-
-def _ask(conn: "Connection", clock: Clock, settings: Settings, id: int) -> None:
-    reader = subscribers.hold(conn, id)
-    if reader is None:
-        return
-    templates = renderer(settings.mail.templates)
-    rendered = templates.confirm(reader, settings)
-    subscribers.ask(conn, id, templates.consent())
-    now = clock.now()
-    key = secret(conn, "message")
-    outbox.put(
-        conn,
-        Draft(
-            kind="confirm",
-            recipient=reader.address.shown,
-            recipient_key=reader.address.key,
-            subject=rendered.subject,
-            text=rendered.text,
-            html=rendered.html,
-            message_id=message_id(key, settings, "confirm", str(id), now.isoformat()),
-            created=now,
-            subscriber_id=id,
-        ),
-    )

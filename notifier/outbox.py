@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from crawler.serialise import moment
 
-MessageKind = Literal["confirm", "digest", "alert"]
+MessageKind = Literal["confirm", "link", "digest", "alert"]
 MessageState = Literal["waiting", "sending", "sent", "failed", "parked", "cancelled"]
 
 #: The first try again comes after this; each further one after twice as long, up to `_LONGEST`.
@@ -16,13 +16,20 @@ _SHORTEST, _LONGEST = timedelta(minutes=1), timedelta(hours=4)
 _JITTER = 0.2
 #: After so long without success a message is parked until the operator looks.
 PATIENCE = timedelta(hours=24)
+#: A channel that takes nothing is asked again after the shortest time, then twice as long, up to
+#: this. Its messages lose no patience meanwhile: it is not about them.
+_LONGEST_OUTAGE = timedelta(minutes=15)
 #: A next try further ahead than this was set by a clock that ran ahead, and counts as due.
 FURTHEST = _LONGEST * (1 + _JITTER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A message before it is in the outbox. `channel` is a name of `notifier.channels`."""
+    """A message before it is in the outbox. `channel` is a name of `notifier.channels`.
+
+    `calendar` is an iCalendar file that goes with it. `unsubscribe` is the link that ends all of
+    it, where there are web pages.
+    """
 
     kind: MessageKind
     channel: str = "mail"
@@ -35,11 +42,16 @@ class Draft:
     created: datetime
     subscriber_id: int | None = None
     digest_id: int | None = None
+    unsubscribe: str | None = None
+    calendar: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message of the outbox, with all that a channel needs to send it."""
+    """A message of the outbox, with all that a channel needs to send it.
+
+    `sender` is where it comes back to if it cannot be delivered; None: to [mail].from.
+    """
 
     id: int
     kind: MessageKind
@@ -52,6 +64,24 @@ class Message:
     created: datetime
     attempts: int
     first_try: datetime | None
+    unsubscribe: str | None = None
+    calendar: str | None = None
+    sender: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outage:
+    """A channel that takes nothing since `since`; it is asked again at `until`."""
+
+    channel: str
+    since: datetime
+    reason: str
+    tries: int
+    until: datetime
+
+    def over(self, now: datetime) -> bool:
+        """Whether it is to be asked again. What a clock that ran ahead put off counts as due."""
+        return not now < self.until <= now + _LONGEST_OUTAGE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,3 +124,8 @@ def next_try(message_id: str, attempts: int, first_try: datetime, now: datetime)
     seed = blake2b(f"{message_id} {attempts}".encode(), digest_size=4).digest()
     share = int.from_bytes(seed, "big") / 2**32  # 0 to 1
     return now + delay * (1 - _JITTER + 2 * _JITTER * share)
+
+
+def again_after_outage(tries: int, now: datetime) -> datetime:
+    """When a channel is asked again that took nothing for the `tries`-th time, at `now`."""
+    return now + min(_SHORTEST * 2 ** min(tries - 1, 16), _LONGEST_OUTAGE)

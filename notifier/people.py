@@ -1,8 +1,9 @@
 """Everything that others may ask of the people's half: the one place to look.
 
-The passes, in the order in which `tick` makes them: `match_events`, `compose_digests`,
-`update_alerts`, `deliver`. The rest is what the operator does with people, their searches and
-their mail.
+The passes, in the order in which `tick` makes them: `answer_requests`, `match_events`,
+`compose_digests`, `update_alerts`, `deliver`. The rest is what the operator does with people,
+their searches and their mail, and what people do themselves on the web pages: whatever begins
+with a `Wish` or a `Visit`.
 """
 
 from typing import TYPE_CHECKING
@@ -11,44 +12,105 @@ from crawler.clock import Clock
 from crawler.errors import UnknownName, UsageError
 from crawler.store.database import Database
 from notifier.alerting import update_alerts
+from notifier.asking import TooMany, Wish, answer_requests, request
+from notifier.bouncing import take_back
+from notifier.choice import Choice, Preferences
+from notifier.choices import chosen, follow, mute, prefer, preferences, unfollow, unmute
 from notifier.composing import Preview, compose_digests, preview
 from notifier.delivery import Delivered, deliver
+from notifier.figures import Figures, figures
 from notifier.following import match_events
-from notifier.members import add, confirm, erase, listing, pause, remove
+from notifier.members import add, change, confirm, erase, listing, pause, remove
+from notifier.moving import Imported, everybody, take_in
 from notifier.outbox import Entry
+from notifier.pace import Pace
 from notifier.render import renderer
+from notifier.retelling import Retold, retell
+from notifier.returns import read_returns
+from notifier.roster import written
+from notifier.roster_reading import read_people
 from notifier.searching import edit_subscription, remove_subscription, subscribe, subscriptions
 from notifier.settings import Settings
 from notifier.store import digests, outbox
 from notifier.subscriber import Subscriber, Subscription
+from notifier.visiting import (
+    Visit,
+    about,
+    confirm_by_link,
+    link_key,
+    own_search,
+    room_for_search,
+    searches_of,
+    stored,
+    unsubscribe_by_link,
+    visit,
+    words_asked,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 __all__ = [
+    "Choice",
     "Delivered",
+    "Figures",
+    "Imported",
+    "Pace",
+    "Preferences",
     "Preview",
+    "Retold",
     "Subscriber",
     "Subscription",
+    "TooMany",
+    "Visit",
+    "Wish",
+    "about",
     "add",
+    "answer_requests",
     "cancel_message",
+    "change",
     "check_templates",
+    "chosen",
     "compose_digests",
     "confirm",
+    "confirm_by_link",
     "deliver",
     "edit_subscription",
     "erase",
+    "everybody",
+    "figures",
+    "follow",
+    "link_key",
     "listing",
     "match_events",
     "messages",
+    "mute",
+    "own_search",
     "pause",
+    "prefer",
+    "preferences",
     "preview",
+    "read_people",
+    "read_returns",
     "remove",
     "remove_subscription",
+    "request",
+    "retell",
     "retry_message",
+    "room_for_search",
+    "searches_of",
+    "stored",
     "subscribe",
     "subscriptions",
+    "take_back",
+    "take_in",
+    "unfollow",
+    "unmute",
+    "unsubscribe_by_link",
     "update_alerts",
+    "visit",
+    "words_asked",
+    "written",
 ]
 
 
@@ -82,7 +144,7 @@ def cancel_message(db: Database, clock: Clock, id: int) -> Entry:
         entry, digest_id = _message(conn, id, "cancelled")
         outbox.cancel(conn, entry.id, at=clock.now(), reason="cancelled by the operator")
         if digest_id is not None:
-            digests.settle(conn, digest_id)
+            digests.settle(conn, [digest_id])
         found = outbox.find(conn, id)
         return found[0] if found else entry
 

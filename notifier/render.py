@@ -8,7 +8,7 @@ HTML, and in both forms without what cannot be seen.
 import re
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -30,16 +30,17 @@ from jinja2 import (
 from crawler.errors import ConfigError
 from notifier import example
 from notifier.alerts import Alert
-from notifier.card import Card, card
 from notifier.digest import Digest
-from notifier.settings import Settings
+from notifier.language import Language, language, languages
+from notifier.letter import letters
+from notifier.links import Links
+from notifier.settings import PeopleSettings, Settings, WebSettings
 from notifier.subscriber import Subscriber, Subscription
-from notifier.wording import Reader, clean, line
+from notifier.tokens import LIVES, Purpose
+from notifier.wording import ENGLISH, Reader, clean, line
 
 #: Mail programs cut HTML at about 102,000 bytes; a mail stays well under it.
 MOST_BYTES = 95_000
-#: How many notices are told in full, and how many more by name, until a mail is small enough.
-_SIZES = ((40, 250), (40, 100), (25, 100), (15, 60), (10, 30), (5, 10), (1, 0))
 _STATEMENT = re.compile(r"\{%.*?%\}", re.DOTALL)
 _HIDDEN = re.compile(r"<!--(\{%.*?%\})-->", re.DOTALL)
 #: Columns of the plain text, and of the labels in it.
@@ -55,49 +56,36 @@ class Rendered:
     html: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
-    """A section of a mail: cards in full, then cards by name; `total` counts what is not shown."""
-
-    name: str
-    total: int
-    cards: Sequence[Card]
-    brief: Sequence[Card]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Letter:
-    """What `digest.*` is given as `mail`."""
-
-    first: Card
-    total: int
-    sections: Sequence[_Part]
-    more: int
-    date: str
-    zone: str
-    language: str
-    searches: Sequence[Mapping[str, str]]
-    looks: Sequence[Mapping[str, str]]
-    stop: str
-    stop_link: str
-
-
 class Renderer:
     """The templates, ready to use. `folder` is the operator's own, searched first."""
 
     def __init__(self, folder: Path | None = None) -> None:
+        self._own = folder is not None
         own = [FileSystemLoader(folder)] if folder else []
-        loader = _Inlining(ChoiceLoader([*own, PackageLoader("templates", "mail")]))
-        self._environment = Environment(
-            loader=loader,
+        self._loader = _Inlining(ChoiceLoader([*own, PackageLoader("templates", "mail")]))
+        self._environments: dict[str, Environment] = {}
+
+    def _environment(self, language: Language) -> Environment:
+        """The templates in a language, made when first asked for."""
+        known = self._environments.get(language.tag)
+        if known is not None:
+            return known
+        made = Environment(
+            loader=self._loader,
             autoescape=select_autoescape(["html.j2"]),
             undefined=StrictUndefined,
             finalize=_seen,
             trim_blocks=True,
             lstrip_blocks=True,
+            # Ours never change while we run; an operator may be at work on theirs.
+            auto_reload=self._own,
+            extensions=["jinja2.ext.i18n"],
         )
-        filters = cast("dict[str, Any]", self._environment.filters)
+        filters = cast("dict[str, Any]", made.filters)
         filters |= {each.__name__: each for each in (wrap, hang, beside, asked)}
+        cast("Any", made).install_gettext_translations(language.words, newstyle=True)
+        self._environments[language.tag] = made
+        return made
 
     def digest(
         self,
@@ -108,122 +96,142 @@ class Renderer:
         now: datetime,
         looks: Mapping[str, datetime],
         settings: Settings,
+        links: Links | None = None,
+        digest_id: int | None = None,
     ) -> Rendered:
         """The mail that tells `digest`, which must have a line, to `reader`.
 
-        `searches`: all of the reader's. `looks`: when each source was last read whole.
+        `searches`: all of the reader's. `looks`: when each source was last read whole. `links`:
+        by which they do something about it, where there are web pages. `digest_id`: its number,
+        where it is on record.
         """
-        eyes = Reader(zone=reader.timezone, now=now)
-        queries = {search.id: search.query for search in searches}
-        cards = [
-            (
-                told.section,
-                card(
-                    told,
-                    eyes,
-                    # With a single search there is nothing to tell apart.
-                    tuple(queries[each] for each in told.searches if each in queries)
-                    if len(queries) > 1
-                    else (),
-                ),
-            )
-            for told in digest.lines
-        ]
-        person = settings.operator.address or settings.mail.address
-        local = now.astimezone(reader.timezone)
-        about = {
-            "first": cards[0][1],
-            "total": len(cards),
-            "date": f"{local:%A} {local.day} {local:%B %Y}",
-            "zone": reader.timezone.key,
-            "language": reader.language,
-            "searches": [
-                {"query": search.query, "rhythm": search.rhythm.words}
-                for search in searches
-                if any(search.id in told.searches for told in digest.lines)
-            ],
-            "looks": [
-                {"source": source, "at": eyes.ago(looks[source])}
-                for source in digest.sources
-                if source in looks
-            ],
-            "stop": person.shown,
-            "stop_link": person.mailto("unsubscribe"),
-        }
+        words = language(reader.language)
         rendered = Rendered("", "", "")
-        for full, brief in _SIZES:
-            letter = _letter(cards, full, brief, about)
-            rendered = self._render("digest", letter)
+        for letter in letters(
+            digest,
+            reader=reader,
+            language=words,
+            searches=searches,
+            now=now,
+            looks=looks,
+            settings=settings,
+            links=links,
+            digest_id=digest_id,
+        ):
+            rendered = self._render("digest", letter, words)
             if len(rendered.html.encode()) <= MOST_BYTES:
                 break
         return rendered
 
-    def confirm(self, reader: Subscriber, settings: Settings) -> Rendered:
-        """The mail that asks a new subscriber for consent, and nothing else."""
+    def confirm(
+        self, reader: Subscriber, settings: Settings, *, link: str | None = None
+    ) -> Rendered:
+        """The mail that asks a new subscriber for consent, and nothing else.
+
+        They answer at `link`; by a reply where there are no web pages. It holds no word of
+        whoever asked: nobody may send words of their own to a stranger through us.
+        """
         operator = settings.operator.address
         mail = {
-            "address": reader.address.shown,
-            "language": reader.language,
-            "operator": operator.shown if operator else None,
+            **_addressed(reader, settings),
+            "link": link,
+            "link_days": _days("confirm"),
             "yes_link": (operator or settings.mail.address).mailto("yes"),
         }
-        return self._render("confirm", mail)
+        return self._render("confirm", mail, language(reader.language))
+
+    def link(
+        self,
+        reader: Subscriber,
+        settings: Settings,
+        *,
+        link: str,
+        searches: Sequence[Subscription] = (),
+    ) -> Rendered:
+        """The mail by which somebody who subscribes reaches the page about themselves."""
+        eyes = Reader(reader.timezone, reader.created, language(reader.language))
+        mail = {
+            **_addressed(reader, settings),
+            "link": link,
+            "link_days": _days("edit"),
+            "searches": [
+                {"query": search.query, "rhythm": eyes.rhythm(search.rhythm)} for search in searches
+            ],
+        }
+        return self._render("link", mail, language(reader.language))
 
     def alert(self, alerts: Sequence[Alert], *, over: bool) -> Rendered:
-        """The mail that tells the operator of alerts that begin, or that are over."""
+        """The mail that tells the operator of alerts that begin, or that are over.
+
+        In English, as are the commands and the log.
+        """
         mail = {
             "over": over,
+            "ours": not all(each.of_source for each in alerts),
             "alerts": [
                 {
                     "source": each.source,
+                    "look": each.look,
                     "reason": line(each.reason, 600),
                     "since": f"{each.since.astimezone(UTC):%Y-%m-%d %H:%M}",
                 }
                 for each in alerts
             ],
         }
-        return self._render("alert", mail)
+        return self._render("alert", mail, ENGLISH)
 
     def check(self, settings: Settings) -> None:
-        """Fill every template once.
+        """Fill every template once, in each language, with and without web pages.
 
         Raises:
             ConfigError: one of them cannot be read or filled.
         """
         alert = Alert(source="example", reason="an example", since=example.NOW)
-        self.digest(
-            example.digest(),
-            reader=example.READER,
-            searches=example.SEARCHES,
-            now=example.NOW,
-            looks={"example": example.NOW},
-            settings=settings,
-        )
-        self.confirm(example.READER, settings)
+        address = "https://notices.example.org"
+        for tag in languages():
+            reader = replace(example.READER, language=tag)
+            for public_url in (None, address):
+                web = PeopleSettings(
+                    mail=settings.mail,
+                    operator=settings.operator,
+                    web=WebSettings(public_url=public_url),
+                )
+                self.digest(
+                    example.digest(),
+                    reader=reader,
+                    searches=example.SEARCHES,
+                    now=example.NOW,
+                    looks={"example": example.NOW},
+                    settings=settings,
+                    links=Links(web, b"example", example.NOW),
+                )
+            self.confirm(reader, settings)
+            self.confirm(reader, settings, link=address)
+            self.link(reader, settings, link=address, searches=example.SEARCHES)
         self.alert([alert], over=False)
         self.alert([alert], over=True)
 
-    def consent(self) -> str:
-        """The words to which a subscriber agrees."""
-        module = cast("Any", self._environment.get_template("_words.j2").module)
-        return module.consent
+    def consent(self, tag: str = "en") -> str:
+        """The words to which a subscriber agrees who reads the language `tag`."""
+        words = self._environment(language(tag)).get_template("_words.j2")
+        return cast("Any", words.module).consent
 
-    def _render(self, name: str, mail: object) -> Rendered:
-        subject = line(self._template(f"{name}.subject.j2", mail=mail), 200)
+    def _render(self, name: str, mail: object, words: Language) -> Rendered:
+        subject = line(self._template(words, f"{name}.subject.j2", mail=mail), 200)
         return Rendered(
             subject=subject,
-            text=self._template(f"{name}.txt.j2", mail=mail).strip("\n") + "\n",
-            html=self._template(f"{name}.html.j2", mail=mail, subject=subject),
+            text=self._template(words, f"{name}.txt.j2", mail=mail).strip("\n") + "\n",
+            html=self._template(words, f"{name}.html.j2", mail=mail, subject=subject),
         )
 
-    def _template(self, name: str, **values: object) -> str:
+    def _template(self, words: Language, name: str, **values: object) -> str:
         """A template, filled.
 
         Raises:
             ConfigError: it cannot be read or filled; the operator's folder has a mistake in it.
         """
         try:
-            return self._environment.get_template(name).render(**values)
+            return self._environment(words).get_template(name).render(**values)
         except TemplateSyntaxError as error:
             raise ConfigError(f"{error.filename or error.name}:{error.lineno}: {error}") from None
         except (TemplateError, css_inline.InlineError, UnicodeError) as error:
@@ -236,23 +244,18 @@ def renderer(folder: Path | None = None) -> Renderer:
     return Renderer(folder)
 
 
-def _letter(
-    cards: Sequence[tuple[Any, Card]], full: int, brief: int, about: Mapping[str, Any]
-) -> _Letter:
-    """The mail with so many cards in full and so many by name, in the order of `cards`."""
-    parts: list[_Part] = []
-    for section in dict.fromkeys(section for section, _ in cards):
-        own = [(number, each) for number, (name, each) in enumerate(cards) if name == section]
-        parts.append(
-            _Part(
-                name=str(section),
-                total=len(own),
-                cards=[each for number, each in own if number < full],
-                brief=[each for number, each in own if full <= number < full + brief],
-            )
-        )
-    shown = [part for part in parts if part.cards or part.brief]
-    return _Letter(sections=shown, more=max(0, len(cards) - full - brief), **about)
+def _addressed(reader: Subscriber, settings: Settings) -> dict[str, object]:
+    operator = settings.operator.address
+    return {
+        "address": reader.address.shown,
+        "language": language(reader.language).tag,
+        "operator": operator.shown if operator else None,
+    }
+
+
+def _days(purpose: Purpose) -> int | None:
+    life = LIVES[purpose]
+    return life.days if life else None
 
 
 class _Inlining(BaseLoader):
@@ -286,8 +289,14 @@ class _Inlining(BaseLoader):
 
 
 def _seen(value: Any) -> Any:
-    """What a template prints, without what cannot be seen. Its own markup stays as it is."""
-    return clean(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
+    """What a template prints, without what cannot be seen; markup stays markup.
+
+    Markup may hold a value that was put, escaped, into a translated sentence.
+    """
+    if not isinstance(value, str):
+        return value
+    seen = clean(value)
+    return value if len(seen) == len(value) else value.__class__(seen)
 
 
 def wrap(text: str) -> str:

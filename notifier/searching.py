@@ -1,5 +1,6 @@
 """Of what is somebody told? Saved searches are made, changed and taken out."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
@@ -15,10 +16,9 @@ from notifier.members import there
 from notifier.store import matches, subscribers
 from notifier.subscriber import (
     CADENCES,
-    CHANNELS,
+    MAIL,
     WEEKDAYS,
     Cadence,
-    Channel,
     Rhythm,
     Subscriber,
     Subscription,
@@ -41,13 +41,15 @@ def subscribe(
     cadence: str = "daily",
     at: str | None = None,
     weekday: str | None = None,
-    channel: str = "mail",
+    channel: str = MAIL,
     backlog: str = "none",
+    channels: Collection[str] = (),
 ) -> Subscription:
     """Save a search for somebody. It sees what happens from now on.
 
     `at` is the local time as HH:MM, `weekday` mon to sun; by default 07:00 on Monday. With the
-    `backlog` "open", what is open now and fits is told once, with the next digest.
+    `backlog` "open", what is open now and fits is told once, with the next digest. `channels`:
+    those that there are beside mail.
 
     Raises:
         UnknownName: nobody with this address.
@@ -56,7 +58,7 @@ def subscribe(
     """
     parse_query(query)
     rhythm = _rhythm(Rhythm(), cadence, at, weekday)
-    way = cast("Channel", read_choice("channel", channel, CHANNELS))
+    way = read_choice("channel", channel, (MAIL, *channels))
     open_too = _wants_backlog(backlog)
     with db.transaction() as conn:
         known = there(conn, read_address(email))
@@ -86,10 +88,12 @@ def edit_subscription(
     weekday: str | None = None,
     channel: str | None = None,
     backlog: str | None = None,
+    channels: Collection[str] = (),
 ) -> Subscription:
     """Change a search; what is None stays. A new query sees what happens from now on.
 
     Of what the old query found and nobody has been sent, what the new one asks for too is told.
+    `channels`: those that there are beside mail.
 
     Raises:
         UnknownName: there is no such search.
@@ -98,7 +102,7 @@ def edit_subscription(
     """
     if query is not None:
         parse_query(query)
-    way = cast("Channel", read_choice("channel", channel, CHANNELS)) if channel else None
+    way = read_choice("channel", channel, (MAIL, *channels)) if channel else None
     # None stays None: what was asked for before, and has not been put in yet, still is.
     more = _wants_backlog(backlog) if backlog is not None else None
     with db.transaction() as conn:

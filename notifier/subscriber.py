@@ -1,5 +1,6 @@
 """Who wants to be told, of what, and how often? The values that the people's half works on."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -10,14 +11,17 @@ from crawler.errors import UsageError
 from crawler.serialise import moment
 from notifier.address import Address
 
-State = Literal["unconfirmed", "active", "paused"]
+#: Suppressed: mail to them came back, or they complained; they are asked anew before any more.
+State = Literal["unconfirmed", "active", "paused", "suppressed"]
 Cadence = Literal["immediate", "daily", "weekly"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-Channel = Literal["mail"]
 
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 CADENCES: tuple[Cadence, ...] = get_args(Cadence)
-CHANNELS: tuple[Channel, ...] = get_args(Channel)
+#: The channel that every subscriber has; others have the names that the operator gives them.
+MAIL = "mail"
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +31,30 @@ class Consent:
     at: datetime
     how: str
     words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentRecord:
+    """One act on record: that somebody was asked, or that they agreed.
+
+    `client` is the network address that it came from, where it came by the web pages.
+    """
+
+    act: Literal["asked", "agreed"]
+    at: datetime
+    how: str
+    words: str
+    client: str | None
+
+    def json(self) -> dict[str, Any]:
+        """The form in which a person is given what is stored about them."""
+        return {
+            "act": self.act,
+            "at": moment(self.at),
+            "how": self.how,
+            "words": self.words,
+            "client": self.client,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +69,11 @@ class Subscriber:
     state: State
     created: datetime
     consent: Consent | None = None
+
+    @property
+    def must_agree(self) -> bool:
+        """Whether nothing but the question for their consent may be sent to them."""
+        return self.state in ("unconfirmed", "suppressed")
 
     def json(self) -> dict[str, Any]:
         """The form in which commands print a subscriber."""
@@ -87,7 +120,7 @@ class Subscription:
     subscriber_id: int
     query: str
     rhythm: Rhythm
-    channel: Channel
+    channel: str
     created: datetime
     after_event: int
 
@@ -103,6 +136,28 @@ class Subscription:
             "channel": self.channel,
             "created": moment(self.created),
         }
+
+
+def read_name(text: str) -> str:
+    """`text`, which must be what somebody is called.
+
+    Raises:
+        UsageError: it cannot be that.
+    """
+    if not text.strip() or not text.isprintable():
+        raise UsageError(f"name {text!r}: expected text on one line")
+    return text
+
+
+def read_language(tag: str) -> str:
+    """`tag`, which must be one of a language.
+
+    Raises:
+        UsageError: it cannot be one.
+    """
+    if not _LANGUAGE.fullmatch(tag):
+        raise UsageError(f'language "{tag}": expected a tag such as en or en-GB')
+    return tag
 
 
 def read_time(text: str) -> time:

@@ -1,4 +1,4 @@
-"""How is a value said to a person? Amounts, dates and lists of a document, as English phrases.
+"""How is a value said to a person? Amounts, dates and lists of a document, in their language.
 
 What a source published is quoted as text on one line, without control characters and without
 marks that turn the direction of reading. Every phrase is plain text; escaping is the template's.
@@ -9,21 +9,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from notifier.language import Language
+from notifier.language import language as of_tag
+from notifier.subscriber import WEEKDAYS, Rhythm
+
 Json = Mapping[str, Any]
+ENGLISH = of_tag("en")
 
 #: Controls, soft hyphens, zero-width and bidirectional marks, line separators, tags, surrogates.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     "\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
 )
-_SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
 _MILLION, _BILLION = Decimal(10**6), Decimal(10**9)
-_TERMS = {"year": " a year", "total": " in total"}
-_VAT = {"included": " including VAT", "excluded": " excluding VAT"}
 
 
 def clean(text: str) -> str:
@@ -60,65 +63,97 @@ def site(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
-def listing(texts: Sequence[str], most: int = 4) -> str:
+def listing(texts: Sequence[str], most: int = 4, language: Language = ENGLISH) -> str:
     """`texts` with commas; of a long list the first ones and how many more."""
-    shown = [line(each, 80) for each in texts[:most]]
-    rest = len(texts) - len(shown)
-    return ", ".join(shown) + (f" and {rest} more" if rest else "")
+    shown = ", ".join(line(each, 80) for each in texts[:most])
+    rest = len(texts) - most
+    if rest <= 0:
+        return shown
+    more = language.ngettext("%(names)s and %(number)d more", "%(names)s and %(number)d more", rest)
+    return more % {"names": shown, "number": rest}
 
 
-def amount(text: str, currency: str | None, *, short: bool = False) -> str:
+@lru_cache(maxsize=4096)
+def amount(
+    text: str, currency: str | None, *, short: bool = False, language: Language = ENGLISH
+) -> str:
     """A decimal string as money: £152,915, PLN 1,200; `short`: £40m where that is exact."""
     value = Decimal(text)
     unit = ""
     if short and abs(value) >= _BILLION and value % (_BILLION / 100) == 0:
-        value, unit = value / _BILLION, "bn"
+        value, unit = value / _BILLION, language.pgettext("thousand millions", "bn")
     elif short and abs(value) >= _MILLION and value % (_MILLION / 100) == 0:
-        value, unit = value / _MILLION, "m"
-    if unit:
-        figures = f"{value.normalize():,f}"
-    else:
-        figures = f"{value:,.2f}" if value % 1 else f"{value:,.0f}"
-        if value % Decimal("0.01"):  # a rate such as £11.445 an hour: not rounded
-            figures = f"{value.normalize():,f}"
-    if currency is None:
-        return figures + unit
-    symbol = _SYMBOLS.get(currency)
-    return f"{symbol or line(currency, 8) + ' '}{figures}{unit}"
+        value, unit = value / _MILLION, language.pgettext("millions", "m")
+    figures = language.figure(value, exact=bool(unit))
+    return language.money(figures + unit, line(currency, 8) if currency else None)
 
 
-def span(low: str | None, high: str | None, currency: str | None, *, short: bool = False) -> str:
+def span(
+    low: str | None,
+    high: str | None,
+    currency: str | None,
+    *,
+    short: bool = False,
+    language: Language = ENGLISH,
+) -> str:
     """A range: "£1 to £2", "up to £2", "from £1", or the one figure."""
-    first = amount(low, currency, short=short) if low is not None else None
-    last = amount(high, currency, short=short) if high is not None else None
+    _ = language.gettext
+    first = amount(low, currency, short=short, language=language) if low is not None else None
+    last = amount(high, currency, short=short, language=language) if high is not None else None
     if first and last:
-        return first if first == last else f"{first} to {last}"
-    return f"up to {last}" if last else f"from {first}" if first else ""
+        return first if first == last else _("%(low)s to %(high)s") % {"low": first, "high": last}
+    if last:
+        return _("up to %(figure)s") % {"figure": last}
+    return _("from %(figure)s") % {"figure": first} if first else ""
 
 
-def pay(salary: Json) -> str:
+def pay(salary: Json, language: Language = ENGLISH) -> str:
     """A salary: "£152,915 to £197,133 a year (including a £3,501 location allowance)"."""
-    currency, period = salary["currency"], salary["period"]
-    said = span(salary["min"], salary["max"], currency)
+    _ = language.gettext
+    currency = salary["currency"]
+    said = span(salary["min"], salary["max"], currency, language=language)
+    period = _period(salary["period"], language)
     if period:
-        said += f" an {period}" if period == "hour" else f" a {period}"
+        said = f"{said} {period}"
     if salary["pro_rata"]:
-        said += " pro rata"
+        said += " " + _("pro rata")
     if salary["actual"]:
-        said += f", actually {span(salary['actual']['min'], salary['actual']['max'], currency)}"
+        actual = span(salary["actual"]["min"], salary["actual"]["max"], currency, language=language)
+        said += ", " + _("actually %(figure)s") % {"figure": actual}
     if salary["by_place"]:
         said += "; " + ", ".join(
-            f"{line(each['place'], 60)} {span(each['min'], each['max'], currency)}"
+            f"{line(each['place'], 60)}"
+            f" {span(each['min'], each['max'], currency, language=language)}"
             for each in salary["by_place"]
         )
-    extras = [_allowance(each, currency) for each in salary["allowances"]]
+    extras = [_allowance(each, currency, language) for each in salary["allowances"]]
     return said + (f" ({', '.join(extras)})" if extras else "")
 
 
-def worth(value: Json) -> str:
+def worth(value: Json, language: Language = ENGLISH) -> str:
     """The value of a tender: "£40m to £150m excluding VAT"."""
-    said = span(value["min"], value["max"], value["currency"], short=True)
-    return said + _TERMS.get(value["term"], "") + _VAT.get(value["vat"], "")
+    _ = language.gettext
+    said = span(value["min"], value["max"], value["currency"], short=True, language=language)
+    term = {"year": _("a year"), "total": _("in total")}.get(value["term"])
+    vat = {"included": _("including VAT"), "excluded": _("excluding VAT")}.get(value["vat"])
+    return " ".join(filter(None, [said, term, vat]))
+
+
+def _period(period: str | None, language: Language) -> str:
+    _ = language.gettext
+    match period:
+        case "hour":
+            return _("an hour")
+        case "day":
+            return _("a day")
+        case "week":
+            return _("a week")
+        case "month":
+            return _("a month")
+        case "year":
+            return _("a year")
+        case _:
+            return ""
 
 
 def rewording(old: str | None, new: str | None, most: int = 160) -> tuple[str, str]:
@@ -140,66 +175,120 @@ def _around(words: list[str], start: int, end: int, most: int, beside: int = 3) 
     return ("…" if first else "") + said + ("…" if cut else "")
 
 
-def _allowance(allowance: Json, currency: str | None) -> str:
-    how = {True: "including", False: "plus"}.get(allowance["included"], "with")
-    figure = amount(allowance["amount"], currency)
-    return f"{how} {_article(figure)} {figure} {line(allowance['name'], 60)}"
+def _allowance(allowance: Json, currency: str | None, language: Language) -> str:
+    _ = language.gettext
+    figure = amount(allowance["amount"], currency, language=language)
+    said = {"figure": figure, "name": line(allowance["name"], 60)}
+    eight = _sounds_open(figure)  # "an £8,000 car allowance"
+    match allowance["included"]:
+        case True:
+            how = (
+                _("including an %(figure)s %(name)s")
+                if eight
+                else _("including a %(figure)s %(name)s")
+            )
+        case False:
+            how = _("plus an %(figure)s %(name)s") if eight else _("plus a %(figure)s %(name)s")
+        case _other:
+            how = _("with an %(figure)s %(name)s") if eight else _("with a %(figure)s %(name)s")
+    return how % said
 
 
-def _article(figure: str) -> str:
-    """ "an" before eight, eleven, eighteen; "a" before the rest."""
+def _sounds_open(figure: str) -> bool:
+    """Whether English says "an" before it: before eight, eleven and eighteen."""
     leading = figure.lstrip("£€$").partition(",")[0]
-    return "an" if leading.startswith("8") or leading in ("11", "18") else "a"
+    return leading.startswith("8") or leading in ("11", "18")
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """For whom phrases with a time in them are made: where they are, and when they read."""
+    """For whom phrases are made: where they are, when they read, and in which language."""
 
     zone: ZoneInfo
     now: datetime
+    language: Language = ENGLISH
 
     def day(self, at: datetime) -> str:
         """A day: "Mon 18 May", with the year where it is not the present one."""
-        year = f" {at.year}" if at.year != self.now.astimezone(self.zone).year else ""
-        return f"{at:%a} {at.day} {at:%B}{year}"
+        if at.year == self.now.astimezone(self.zone).year:
+            pattern = self.language.pgettext("pattern of a date (CLDR)", "EEE d MMMM")
+        else:
+            pattern = self.language.pgettext("pattern of a date (CLDR)", "EEE d MMMM y")
+        return self.language.date(at.date(), pattern)
 
     def moment(self, at: datetime) -> str:
         """A day and a time where the reader is: "Mon 18 May, 12:00"."""
         local = at.astimezone(self.zone)
         return f"{self.day(local)}, {local:%H:%M}"
 
+    def today(self) -> str:
+        """The day on which they read: "Tuesday 21 April 2015"."""
+        pattern = self.language.pgettext("pattern of a date (CLDR)", "EEEE d MMMM y")
+        return self.language.date(self.now.astimezone(self.zone).date(), pattern)
+
     def ago(self, at: datetime) -> str:
         """A moment near now: "today, 06:30", "yesterday, 22:15", else day and time."""
+        _ = self.language.gettext
         local = at.astimezone(self.zone)
-        days = (self.now.astimezone(self.zone).date() - local.date()).days
-        near = {0: "today", 1: "yesterday"}.get(days)
-        return f"{near}, {local:%H:%M}" if near else self.moment(at)
+        match (self.now.astimezone(self.zone).date() - local.date()).days:
+            case 0:
+                return _("today") + f", {local:%H:%M}"
+            case 1:
+                return _("yesterday") + f", {local:%H:%M}"
+            case _other:
+                return self.moment(at)
 
     def deadline(self, document: Json) -> str:
         """The deadline of a document; "" where it states none."""
+        _ = self.language.gettext
         if not document["deadline"]:
-            return (
-                f"“{line(document['deadline_stated'], 80)}”" if document["deadline_stated"] else ""
-            )
+            stated = line(document["deadline_stated"], 80)
+            return _("“%(words)s”") % {"words": stated} if stated else ""
         at = datetime.fromisoformat(document["deadline"])
         if document["deadline_precision"] != "day":
             return self.moment(at)
         # Only a day is known: that day at the source, whatever the hour is where the reader is.
         elsewhere = at.astimezone(self.zone).date() != at.date()
-        return self.day(at) + (" (where it is published)" if elsewhere else "")
+        return self.day(at) + (" " + _("(where it is published)") if elsewhere else "")
 
     def left(self, document: Json) -> str:
         """How far the deadline is: "in 6 days", "today", "2 days ago"; "" where there is none."""
+        _ = self.language.gettext
         if not document["deadline"]:
             return ""
         at = datetime.fromisoformat(document["deadline"])
         zone = at.tzinfo if document["deadline_precision"] == "day" else self.zone
         days = (at.astimezone(zone).date() - self.now.astimezone(zone).date()).days
-        if days == 0:
-            return "today" if at > self.now else "earlier today"
-        near = {1: "tomorrow", -1: "yesterday"}.get(days)
-        return near or (f"in {days} days" if days > 0 else f"{-days} days ago")
+        match days:
+            case 0:
+                return _("today") if at > self.now else _("earlier today")
+            case 1:
+                return _("tomorrow")
+            case -1:
+                return _("yesterday")
+            case _ if days > 0:
+                said = self.language.ngettext("in %(days)d day", "in %(days)d days", days)
+            case _other:
+                said = self.language.ngettext("%(days)d day ago", "%(days)d days ago", -days)
+        return said % {"days": abs(days)}
+
+    def rhythm(self, rhythm: Rhythm) -> str:
+        """How often a search is told: "daily at 07:00"."""
+        _ = self.language.gettext
+        match rhythm.cadence:
+            case "immediate":
+                return _("as it happens")
+            case "daily":
+                return _("daily at %(time)s") % {"time": f"{rhythm.at:%H:%M}"}
+            case "weekly":
+                names = self.language.locale.days["format"]["abbreviated"]
+                day = names[WEEKDAYS.index(rhythm.weekday)]
+                said = {"day": day, "time": f"{rhythm.at:%H:%M}"}
+                return _("weekly, %(day)s at %(time)s") % said
+
+    def listing(self, texts: Sequence[str], most: int = 4) -> str:
+        """`texts` with commas; of a long list the first ones and how many more."""
+        return listing(texts, most, self.language)
 
     def said(self, field: str, document: Json) -> str:
         """What a document says in one of its fields (`crawler.serialise.FIELDS`), as a phrase."""
@@ -208,17 +297,34 @@ class Reader:
             case "deadline":
                 return self.deadline(document)
             case "salary":
-                return pay(value) if value else _quoted(document["salary_stated"])
+                return (
+                    pay(value, self.language) if value else self._quoted(document["salary_stated"])
+                )
             case "value":
-                return worth(value) if value else _quoted(document["value_stated"])
+                return (
+                    worth(value, self.language) if value else self._quoted(document["value_stated"])
+                )
             case "lots" | "documents":
-                return listing([named(each) for each in cast("list[Json]", value)])
+                return self.listing([named(each) for each in cast("list[Json]", value)])
             case "contact":
                 return ", ".join(line(each, 80) for each in value.values() if each) if value else ""
+            case "status" | "stage" | "workplace":
+                return self.word(value) if value else ""
+            case "employment_types":
+                return self.listing([self.word(each) for each in value])
             case _ if isinstance(value, list):
-                return listing(cast("list[str]", value))
+                return self.listing(cast("list[str]", value))
             case _:
                 return line(str(value), 200) if value is not None else ""
+
+    def word(self, word: str) -> str:
+        """A word that we give a notice (a status, a stage …) as it is said to a reader."""
+        return _given(self.language).get(word, line(word, 40))
+
+    def _quoted(self, stated: str | None) -> str:
+        if not stated:
+            return ""
+        return self.language.gettext("“%(words)s”") % {"words": line(stated, 100)}
 
 
 def named(part: Json) -> str:
@@ -226,5 +332,28 @@ def named(part: Json) -> str:
     return line(part["title"] or part.get("id") or part.get("url"), 80)
 
 
-def _quoted(stated: str | None) -> str:
-    return f"“{line(stated, 100)}”" if stated else ""
+@lru_cache(maxsize=16)
+def _given(language: Language) -> dict[str, str]:
+    _ = language.gettext
+    return {
+        "planned": _("planned"),
+        "open": _("open"),
+        "closed": _("closed"),
+        "awarded": _("awarded"),
+        "cancelled": _("cancelled"),
+        "withdrawn": _("withdrawn"),
+        "planning": _("planning"),
+        "tender": _("tender"),
+        "award": _("award"),
+        "contract": _("contract"),
+        "onsite": _("on site"),
+        "hybrid": _("hybrid"),
+        "remote": _("remote"),
+        "full-time": _("full-time"),
+        "part-time": _("part-time"),
+        "contractor": _("contractor"),
+        "temporary": _("temporary"),
+        "intern": _("intern"),
+        "volunteer": _("volunteer"),
+        "other": _("other"),
+    }

@@ -19,7 +19,7 @@ from crawler.extract import (
     workplace_of,
 )
 from crawler.extract.fields import flag, pay_of, place_of, required, stated_pay
-from crawler.extract.money import joined_by_place
+from crawler.extract.salary import joined_by_place
 from crawler.notice import Salary, Vacancy
 from crawler.serialise import JsonObject
 

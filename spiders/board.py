@@ -11,7 +11,7 @@ from crawler.bases.chosen import Selector, Selectors
 from crawler.bases.content import Content, content_of, is_file, same_page, web_address
 from crawler.bases.labelled import LabelledSpider
 from crawler.bases.listing import looks_empty, next_page, selected_links
-from crawler.bases.spider import Argument, body_text, unexpected
+from crawler.bases.spider import RENDERING, Argument, body_text, unexpected
 from crawler.errors import Unreadable
 from crawler.extract import find_deadline, read_deadline, wall_words
 from crawler.extract.address import address_key
@@ -73,6 +73,7 @@ class BoardSpider(LabelledSpider):
             example='{"description": ".advert"}',
             required=False,
         ),
+        *RENDERING,
     )
 
     def __init__(self, **args: Any) -> None:

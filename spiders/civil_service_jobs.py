@@ -170,7 +170,9 @@ class CivilServiceJobsSpider(PageDetailSpider):
 
 _RESULTS = re.compile(r"\b([\d,]+|no)\s+(?:search\s+)?(?:results?|jobs?|vacanc(?:y|ies))\b", re.I)
 _CLOSES = re.compile(r"^\s*(?:apply (?:before|by)|clos(?:es?|ing date))\s*:?\s*", re.IGNORECASE)
-_LABEL = re.compile(r"^\s*(?:salary|reference(?: number)?|location)\s*:\s*", re.IGNORECASE)
+_LABEL = re.compile(
+    r"^\s*(?:salary|reference(?: number)?|location|department)\s*:\s*", re.IGNORECASE
+)
 
 
 # -- the list -----------------------------------------------------------------------------------
@@ -199,7 +201,7 @@ def _row(box: Tree) -> JsonObject:
     return {
         "title": said("title"),
         "link": (link.get("href") or "") if link is not None else "",
-        "department": said("department"),
+        "department": without_label(said("department"), _LABEL),
         "location": without_label(said("location"), _LABEL),
         "salary": without_label(said("salary"), _LABEL),
         "closes": without_label(said("closingdate"), _CLOSES),

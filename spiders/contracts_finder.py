@@ -15,6 +15,7 @@ class ContractsFinderSpider(OcdsSpider):
     """
 
     name = "contracts_finder"
+    dated = True
     base_url = "https://www.contractsfinder.service.gov.uk"
     start_path = "/Published/Notices/OCDS/Search"
     site_zone = "Europe/London"

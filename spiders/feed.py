@@ -12,7 +12,7 @@ from crawler.bases.fact_reader import language_of
 from crawler.bases.job_posting import read_posting
 from crawler.bases.json_list import json_of
 from crawler.bases.labelled import LabelledSpider
-from crawler.bases.spider import Argument, unexpected
+from crawler.bases.spider import RENDERING, Argument, unexpected
 from crawler.errors import Unreadable
 from crawler.extract.address import address_key, is_visit
 from crawler.extract.feed import Entry, Feed, read_feed, read_json_feed
@@ -51,6 +51,7 @@ class FeedSpider(LabelledSpider):
             example="true",
             required=False,
         ),
+        *RENDERING,
     )
 
     def __init__(self, **args: Any) -> None:

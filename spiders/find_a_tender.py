@@ -15,6 +15,7 @@ class FindATenderSpider(OcdsSpider):
     """
 
     name = "find_a_tender"
+    dated = True
     base_url = "https://www.find-tender.service.gov.uk"
     start_path = "/api/1.0/ocdsReleasePackages"
     site_zone = "Europe/London"

@@ -26,7 +26,8 @@ from crawler.extract import (
     text_of,
     workplace_of,
 )
-from crawler.extract.money import joined_by_place, with_period
+from crawler.extract.period import with_period
+from crawler.extract.salary import joined_by_place
 from crawler.extract.text import parse_html
 from crawler.notice import Deadline, Salary, Vacancy
 from crawler.serialise import JsonObject

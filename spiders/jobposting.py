@@ -11,7 +11,7 @@ from scrapy.http import Request, Response
 
 from crawler.bases import Argument, JobPostingSpider
 from crawler.bases.listing import links_of, looks_empty, next_page, selected_links
-from crawler.bases.spider import body_text, unexpected
+from crawler.bases.spider import RENDERING, body_text, unexpected
 from crawler.errors import ArgumentError, Unreadable
 from crawler.extract import wall_words
 from crawler.extract.markup import item_addresses
@@ -32,7 +32,8 @@ class AnyJobPostingSpider(JobPostingSpider):
     Gone: a vacancy's page answers 404 or 410, says that it has closed, or no longer shows it.
     Caveat: without `follow`, every link of the list that stays on the site and is not part of its
     furniture is looked at. A vacancy is known by the reference that its page prints, else by its
-    address without session, tracking and slug. Lists drawn by a script are not seen.
+    address without session, tracking and slug. A list that scripts draw is seen with `render`
+    alone.
     """
 
     name = "jobposting"
@@ -56,6 +57,7 @@ class AnyJobPostingSpider(JobPostingSpider):
             example="a.next",
             required=False,
         ),
+        *RENDERING,
     )
 
     def __init__(self, **args: Any) -> None:

@@ -2,15 +2,23 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 from scrapy.http import Request, Response
 
 from crawler.bases import Argument
 from crawler.bases.job_posting import read_posting
 from crawler.bases.json_list import text_or_none
-from crawler.bases.page_detail import PageDetailSpider, by_class, status_of, tree_of, xml_of
+from crawler.bases.page_detail import (
+    PageDetailSpider,
+    by_class,
+    line_by_class,
+    status_of,
+    tree_of,
+    xml_of,
+)
 from crawler.bases.spider import body_text
 from crawler.extract import (
     Places,
@@ -25,6 +33,7 @@ from crawler.extract import (
 from crawler.extract.fields import required, stated_pay
 from crawler.extract.markup import linked_data
 from crawler.extract.text import Tree, listed_facts
+from crawler.extract.xml import Node
 from crawler.notice import EmploymentType, Vacancy
 from crawler.serialise import JsonObject
 
@@ -33,7 +42,8 @@ class JobsAcUkSpider(PageDetailSpider):
     """The newest vacancies of a place or a subject on jobs.ac.uk.
 
     Site: https://www.jobs.ac.uk, an RSS feed for each place and subject, then each vacancy's page
-    in HTML. Built from the public documentation, no recording.
+    in HTML. A saved page of the site's own search results, in HTML, is read as well; its dates
+    have no year, so the day on which it was saved must be given (`reference`).
     Gone: never by its absence: a feed holds only the newest. A page says when it has closed.
     Caveat: a vacancy is known by the code in its address; "Job Ref" is the employer's own and is
     the reference. A closing date is a day; the markup writes it as midnight, which is not meant.
@@ -62,12 +72,17 @@ class JobsAcUkSpider(PageDetailSpider):
         return self.request(url, self.parse_own_page, key=document["key"]) if url else None
 
     def answer_of(self, response: Response) -> Any:
+        """The feed; of a saved page of results, its tree."""
+        if _CARD in response.body and (tree := tree_of(response)) is not None:
+            return tree
         return xml_of(response, self.expected())
 
     def expected(self) -> str:
         return "an RSS feed of vacancies"
 
     def rows(self, answer: Any) -> list[JsonObject] | None:
+        if not isinstance(answer, Node):
+            return [_card(each, self.reference) for each in answer.find_class(_CARD.decode())]
         if answer.name not in ("rss", "RDF") or answer.find("channel") is None:
             return None
         return [
@@ -80,7 +95,7 @@ class JobsAcUkSpider(PageDetailSpider):
         facts = {name.lower(): value for name, value in read_facts(text).items()}
         first = next((line for line in text.splitlines() if line), None)
         organisation, department = _employer(None if first and _FACT.match(first) else first)
-        link = required(row, "link", "guid")
+        link = urljoin(self.site_address("/"), required(row, "link", "guid"))
         code = _code_in(link)
         if code is None:
             raise ValueError(f"no vacancy's address: {link}")
@@ -168,6 +183,44 @@ _HOURS = re.compile(r"hours|working hours|working pattern")
 _CONTRACT = re.compile(r"contract(?: type)?|type of contract")
 _REFERENCE = re.compile(r"job ref(?:erence)?|reference(?: number)?|ref")
 _FACT = re.compile(r"[\w ]{2,30}:\s")
+
+
+#: A result on a page of the site's own search.
+_CARD = b"j-search-result__result"
+_DAY_ALONE = re.compile(r"(\d{1,2}) ([A-Z][a-z]{2})[a-z]*")
+
+
+def _card(card: Tree, saved: date | None) -> JsonObject:
+    """A result, under the names of a feed's item. `saved`: the day on which it was shown."""
+    link = next(card.iter("a"), None)
+    employer = line_by_class(card, "j-search-result__employer")
+    department = line_by_class(card, "j-search-result__department")
+    closes = line_by_class(card, "j-search-result__date--blue")
+    texts = [line_of(each) or "" for each in card.iter("div") if len(each.findall("div")) == 0]
+    facts = [each for each in texts if _FACT.match(each) and not each.startswith("Date Placed")]
+    placed = next((each for each in texts if each.startswith("Date Placed")), "")
+    lines = [" - ".join(name for name in (employer, department) if name), *facts]
+    return {
+        "title": line_of(link),
+        "link": link.get("href") if link is not None else None,
+        "description": "\n".join([*lines, f"Closes: {closes}" if closes else ""]),
+        "date": _placed(placed, saved),
+    }
+
+
+def _placed(words: str, saved: date | None) -> str | None:
+    """The day on which an advert was placed: the last such day before the page was saved."""
+    found = _DAY_ALONE.search(words)
+    if found is None or saved is None:
+        return None
+    for year in (saved.year, saved.year - 1):
+        try:
+            day = datetime.strptime(f"{found[1]} {found[2]} {year}", "%d %b %Y").date()  # noqa: DTZ007
+        except ValueError:  # 29 February
+            continue
+        if day <= saved:
+            return day.isoformat()
+    return None
 
 
 def _fact(facts: dict[str, str], label: re.Pattern[str]) -> str | None:

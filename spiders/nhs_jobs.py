@@ -1,6 +1,7 @@
 """Vacancies on NHS Jobs."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
@@ -10,6 +11,7 @@ from crawler.bases import Argument
 from crawler.bases.page_detail import (
     PageDetailSpider,
     agreed,
+    by_class,
     status_of,
     tree_of,
     without_label,
@@ -27,7 +29,7 @@ class NhsJobsSpider(PageDetailSpider):
     """Every vacancy that a search on NHS Jobs finds.
 
     Site: https://www.jobs.nhs.uk, an XML search answer page by page, then each vacancy's page in
-    HTML. Built from the public documentation, no recording.
+    HTML. A saved page of the site's own search results, in HTML, is read as well.
     Gone: a closed vacancy leaves the search, and its page is not found or says that it has closed.
     Caveat: a vacancy is known by the reference in its address; the number that the employer's own
     system gives it is the reference where the page prints one. Pay is text and keeps its own
@@ -60,13 +62,18 @@ class NhsJobsSpider(PageDetailSpider):
         return self.request(address, self.parse_own_page, key=document["key"])
 
     def answer_of(self, response: Response) -> Any:
+        """The XML of the search; of a saved page of results, its tree."""
+        if _RESULTS in response.body and (tree := tree_of(response)) is not None:
+            return tree
         return xml_of(response, self.expected())
 
     def expected(self) -> str:
         return 'the XML of a search, "nhsJobs"'
 
     def rows(self, answer: Any) -> list[JsonObject] | None:
-        node: Node = answer
+        if not isinstance(answer, Node):
+            return [_card(each) for each in answer.iter("li") if each.get("data-test") == _CARD]
+        node = answer
         if node.name != "nhsJobs" or node.find("totalResults", "vacancyDetails") is None:
             return None
         rows = [_row(each) for each in node.all("vacancyDetails")]
@@ -74,9 +81,14 @@ class NhsJobsSpider(PageDetailSpider):
         return None if not rows and self.total_of(node) and page else rows
 
     def total_of(self, answer: Any) -> int | None:
-        return _number(answer.said("totalResults"))
+        if isinstance(answer, Node):
+            return _number(answer.said("totalResults"))
+        found = _FOUND.search(text_of(answer) or "")
+        return _number(found[1].replace(",", "")) if found else None
 
     def next_address(self, answer: Any, response: Response) -> str | None:
+        if not isinstance(answer, Node):
+            return None  # only saved; a crawl reads the XML
         asked = parse_qs(urlsplit(response.url).query).get("page", ["1"])[0]
         page, pages = _number(asked) or 1, _number(answer.said("totalPages")) or 1
         return self._page(page + 1) if page < pages else None
@@ -120,8 +132,6 @@ class NhsJobsSpider(PageDetailSpider):
             near=published or self.reference,
             zone=self.zone,
         )
-        town, postcode = page.line("employer_town"), page.line("employer_postcode")
-        place = place_of(town, postcode) or place_of(page.line("employer_county"))
         return Vacancy(
             key=key,
             reference=printed or key,
@@ -129,7 +139,7 @@ class NhsJobsSpider(PageDetailSpider):
             url=self._advert(key),
             organisation=page.line("employer_name", "employer_name_details") or self.organisation,
             description=description,
-            locations=(place,) if place else (),
+            locations=tuple(page.places()),
             employment_types=employment_types(
                 [
                     words
@@ -172,6 +182,9 @@ class NhsJobsSpider(PageDetailSpider):
 
 
 _ROWS = 100
+_RESULTS = b'data-test="search-result'
+_CARD = "search-result"
+_FOUND = re.compile(r"\b([\d,]+) jobs? found", re.IGNORECASE)
 _ADVERT = re.compile(r"/candidate/jobadvert/([\w-]+)")
 _CLOSES = re.compile(r"^\s*(?:the )?clos(?:es|ing date)(?: is| on)?\s*:?\s*", re.IGNORECASE)
 
@@ -186,6 +199,38 @@ def _row(node: Node) -> JsonObject:
     places = [line for each in node.all(".//location", "locations/locations")
               if not each.children() and (line := line_of(each.text))]  # fmt: skip
     return {**row, "places": places}
+
+
+def _card(card: Tree) -> JsonObject:
+    """A vacancy of a page of results, under the names that the XML has for its fields."""
+    parts = {name: each for each in card.iter() if (name := each.get("data-test"))}
+    title, where = parts.get("search-result-job-title"), parts.get("search-result-location")
+    employer = place = None
+    if where is not None:
+        employer = line_of(next(where.iter("h3"), None))
+        place = line_of(by_class(where, "location-font-size"))
+    row = {
+        name: line_of(next(part.iter("strong"), None))
+        for name, test in _CARD_FIELDS.items()
+        if (part := parts.get(f"search-result-{test}")) is not None
+    }
+    return {
+        **row,
+        "title": line_of(title),
+        "url": title.get("href") if title is not None else None,
+        "employer": (employer or "").removesuffix(place or "").strip(),
+        "type": [row[name] for name in ("contract", "pattern") if row.get(name)],
+        "places": [place] if place else [],
+    }
+
+
+_CARD_FIELDS = {
+    "salary": "salary",
+    "postDate": "publicationDate",
+    "closeDate": "closingDate",
+    "contract": "jobType",
+    "pattern": "workingPattern",
+}
 
 
 def _key_in(url: str | None) -> str | None:
@@ -223,10 +268,33 @@ class _Page:
         elements.append(self._under.get(under.lower()) if under else None)
         return next((line for each in elements if (line := line_of(each))), None)
 
+    def places(self) -> Iterator[str]:
+        """The places of work; the second has its number behind its names: "employer_town_1"."""
+        for number in ("", *(f"_{each}" for each in range(1, _MOST_PLACES))):
+            town, postcode, county = (
+                self.line(f"employer_{name}{number}") for name in ("town", "postcode", "county")
+            )
+            if place := place_of(town or county, postcode):
+                yield place
+
     def description(self) -> str | None:
         return text_of_sections(
-            (heading, text_of(self._by_id.get(name))) for name, heading in _SECTIONS.items()
+            (heading, self._section(name)) for name, heading in _SECTIONS.items()
         )
+
+    def _section(self, name: str) -> str | None:
+        """The text under an id. It is a paragraph with paragraphs in it, which HTML does not know.
+
+        So all but its first words stand behind it, up to whatever has a name or is a heading.
+        """
+        element = self._by_id.get(name)
+        texts: list[str | None] = []
+        while element is not None:
+            texts += [text_of(element), line_of(element.tail)]
+            element = element.getnext()
+            if element is None or element.get("id") or element.tag not in _TEXT:
+                break
+        return "\n".join(text for text in texts if text) or None
 
     def contact(self) -> Contact | None:
         contact = Contact(
@@ -237,6 +305,8 @@ class _Page:
         return contact if contact != Contact() else None
 
 
+_TEXT = frozenset({"p", "ul", "ol", "h4", "h5", "h6", "br", "b", "strong", "em", "i", "span", "a"})
+_MOST_PLACES = 20
 _SECTIONS = {
     "job_overview": "Job summary",
     "job_description": "Main duties of the job",

@@ -12,7 +12,7 @@ from crawler.bases.fact_reader import slug_of
 from crawler.bases.labelled import LabelledSpider
 from crawler.bases.listing import looks_empty
 from crawler.bases.sections import Section, sections_of
-from crawler.bases.spider import Argument, body_text, unexpected
+from crawler.bases.spider import RENDERING, Argument, body_text, unexpected
 from crawler.errors import Unreadable
 from crawler.extract import closing_words, line_of, text_of, wall_words
 from crawler.extract.address import address_key
@@ -59,6 +59,7 @@ class PageSpider(LabelledSpider):
             example=".share, .related",
             required=False,
         ),
+        *RENDERING,
     )
 
     def __init__(self, **args: Any) -> None:

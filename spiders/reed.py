@@ -4,7 +4,7 @@ import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-from urllib.parse import parse_qs, quote, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, urlencode, urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
 from scrapy.http import Request, Response
@@ -109,7 +109,7 @@ class ReedSpider(KeyedSpider, JsonDetailSpider):
             key=key,
             reference=key,
             title=required({"title": line_of(row["jobTitle"])}, "title"),
-            url=text_or_none(row.get("jobUrl")) or self.site_address(f"/jobs/{key}"),
+            url=urljoin(self.site_address("/"), text_or_none(row.get("jobUrl")) or f"/jobs/{key}"),
             organisation=line_of(text_or_none(row.get("employerName"))) or self.organisation,
             description=description,
             locations=places.names,

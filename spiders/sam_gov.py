@@ -38,6 +38,7 @@ class SamGovSpider(KeyedSpider, JsonListSpider):
     """
 
     name = "sam_gov"
+    dated = True
     kind = "tender"
     window = True
     base_url = "https://api.sam.gov"

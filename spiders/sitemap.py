@@ -8,7 +8,7 @@ from scrapy.http import Request, Response
 
 from crawler.bases import Argument, JobPostingSpider
 from crawler.bases.content import web_address
-from crawler.bases.spider import body_text, unexpected
+from crawler.bases.spider import RENDERING, body_text, unexpected
 from crawler.errors import ArgumentError, Unreadable
 from crawler.extract.feed import xml_of
 from crawler.extract.xml import Node
@@ -46,6 +46,7 @@ class SitemapSpider(JobPostingSpider):
             example="/jobs/",
             required=False,
         ),
+        *RENDERING,
     )
 
     def __init__(self, **args: Any) -> None:
@@ -74,10 +75,9 @@ class SitemapSpider(JobPostingSpider):
     def parse_saved(self, response: Response) -> Iterable[Any]:
         """A sitemap, which has no notices itself, or a page."""
         start = response.body[:500].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-        if b"<html" in start or (start.startswith(b"<") and not _SITEMAP.search(start)):
-            return self.vacancies(response)
-        if start.startswith((b"{", b"[")):
-            return self.vacancies(response)
+        page = b"<html" in start or (start.startswith(b"<") and not _SITEMAP.search(start))
+        if page or start.startswith((b"{", b"[")):
+            return super().parse_saved(response)
         return list(self.parse(response))
 
     def _of_text(self, response: Response, body: bytes) -> Iterable[Request]:

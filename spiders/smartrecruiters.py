@@ -21,6 +21,7 @@ from crawler.extract import (
     workplace_of,
 )
 from crawler.extract.fields import flag, pay_of, place_of, required, stated_pay, text_of_sections
+from crawler.extract.labels import field_of
 from crawler.notice import Salary, Vacancy
 from crawler.serialise import JsonObject
 
@@ -198,7 +199,7 @@ def _own_pay(row: JsonObject) -> Iterator[Salary]:
     """The pay in fields that the employer has made; a grade's number is none."""
     for field in objects(row.get("customField")):
         label, value = (text_or_none(field.get(name)) for name in ("fieldLabel", "valueLabel"))
-        if label and value and _PAY.search(label):
+        if label and value and (_PAY.search(label) or field_of(label) == "salary"):
             # "Target Salary Range Max" says that the figure is a ceiling.
             salary = stated_pay(f"{label}: {value}" if _BOUND.search(label) else value)
             if salary and (salary.currency or salary.period) and (salary.min or salary.max):

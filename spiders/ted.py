@@ -44,6 +44,7 @@ class TedSpider(JsonListSpider):
     """
 
     name = "ted"
+    dated = True
     kind = "tender"
     window = True
     base_url = "https://ted.europa.eu"

@@ -12,7 +12,7 @@ from crawler.bases import Argument, JsonListSpider
 from crawler.bases.json_list import object_or_none, objects, text_or_none
 from crawler.bases.keyed import KeyedSpider
 from crawler.extract import Places, employment_types, line_of, read_deadline, read_moment
-from crawler.extract.fields import flag, pay_of, required, text_of_sections
+from crawler.extract.fields import flag, pay_of, place_of, required, text_of_sections
 from crawler.notice import Contact, Deadline, Salary, Vacancy
 from crawler.serialise import JsonObject
 
@@ -85,7 +85,7 @@ class UsaJobsSpider(KeyedSpider, JsonListSpider):
         details = object_or_none((object_or_none(job.get("UserArea")) or {}).get("Details")) or {}
         number = text_or_none(row.get("MatchedObjectId"))
         announcement = line_of(text_or_none(job.get("PositionID")))
-        url = (text_or_none(job.get("PositionURI")) or "").replace(":443/", "/") or None
+        url = (_said("PositionURI", job, details) or "").replace(":443/", "/") or None
         places = _places(job, details)
         organisation = line_of(text_or_none(job.get("OrganizationName")))
         department = line_of(text_or_none(job.get("DepartmentName")))
@@ -101,8 +101,8 @@ class UsaJobsSpider(KeyedSpider, JsonListSpider):
             workplace=places.workplace,
             remote=places.remote,
             employment_types=employment_types(list(_types(job))),
-            published=read_moment(text_or_none(job.get("PublicationStartDate")), self.zone),
-            deadline=_closing(job, self.zone),
+            published=read_moment(_said("PublicationStartDate", job, details), self.zone),
+            deadline=_closing(job, details, self.zone),
             salary=_salary(job),
             contact=_contact(details),
             language="en",
@@ -130,6 +130,11 @@ def _result(answer: Any) -> JsonObject:
     return object_or_none((object_or_none(answer) or {}).get("SearchResult")) or {}
 
 
+def _said(name: str, job: JsonObject, details: JsonObject) -> str | None:
+    """A field of the announcement, or of its details, where a short answer leaves it."""
+    return text_or_none(job.get(name)) or text_or_none(details.get(name))
+
+
 def _number_in(url: str | None) -> str | None:
     found = _NUMBER.search(url or "")
     return found[1] if found else None
@@ -140,9 +145,10 @@ def _number_in(url: str | None) -> str | None:
 _MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)T00:00:00(?:\.0*)?(?:Z|[+-]00:?00)?")
 
 
-def _closing(job: JsonObject, zone: ZoneInfo) -> Deadline | None:
+def _closing(job: JsonObject, details: JsonObject, zone: ZoneInfo) -> Deadline | None:
     """When applications close. Midnight is a date that a machine wrote: the day counts whole."""
-    words = text_or_none(job.get("ApplicationCloseDate") or job.get("PositionEndDate")) or ""
+    closes = _said("ApplicationCloseDate", job, details) or _said("PositionEndDate", job, details)
+    words = closes or ""
     found = _MIDNIGHT.fullmatch(words)
     return read_deadline(found[1] if found else words, zone=zone)
 
@@ -154,7 +160,8 @@ _NOWHERE = re.compile(r"location negotiable|\b(?:multiple|various|many) (?:vacan
 def _places(job: JsonObject, details: JsonObject) -> Places:
     """The places; a remote job is one that says so, and telework is for a part of the time."""
     named = [
-        line_of(text_or_none(each.get("LocationName")) or text_or_none(each.get("CityName")))
+        line_of(text_or_none(each.get("LocationName")))
+        or place_of(each.get("CityName"), each.get("CountrySubDivisionCode"))
         for each in objects(job.get("PositionLocation"))
     ]
     shown = line_of(text_or_none(job.get("PositionLocationDisplay")))

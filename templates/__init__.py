@@ -1,1 +1,1 @@
-"""Every word that reaches a person, as package data: `mail/`, and `spiders/` for genspider."""
+"""Every word that reaches a person, as package data: `mail/` in its `languages/`, and `web/`."""

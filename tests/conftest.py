@@ -13,7 +13,7 @@ from tests.databases import (
 )
 from tests.mailbox import mailbox
 from tests.site import site
-from tests.watch import watch
+from tests.watch import watch, watched_database
 
 __all__ = [
     "database",
@@ -28,4 +28,5 @@ __all__ = [
     "sqlite_template",
     "sqlite_url",
     "watch",
+    "watched_database",
 ]

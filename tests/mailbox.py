@@ -1,24 +1,35 @@
-"""A real mail server on loopback that keeps what it is given, and refuses when a test says so."""
+"""A real mail server on loopback that keeps what it is given, and fails when a test says so."""
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from typing import Literal
 
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+#: What goes wrong with one mail: RCPT is answered 4xx, 5xx, or 421 and the connection closed; the
+#: mail is kept, and then the connection breaks or is silent in place of the reply; all is slow.
+Fault = Literal["later", "never", "closing", "no reply", "silence", "slow"]
+_REPLIES: dict[Fault, str] = {
+    "later": "451 try again later",
+    "never": "550 no such user",
+    "closing": "421 closing, too busy",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail as it was accepted: the envelope's recipient, and the message."""
+    """One mail as it was accepted: the envelope's recipient and sender, and the message."""
 
     to: str
     message: EmailMessage
     raw: bytes
+    sender: str = ""
 
     @property
     def subject(self) -> str:
@@ -46,7 +57,14 @@ class Mailbox:
     def __init__(self) -> None:
         self.mails: list[Mail] = []
         self.tried = 0
+        #: What goes wrong with the mail to an address that is being begun.
+        self.faults: Callable[[str], Fault | None] = lambda address: None
+        #: Told of each mail that was kept, before it is answered.
+        self.kept: Callable[[Mail], None] = lambda mail: None
+        #: The places in `mails` of those whose reply was lost by a fault.
+        self.unanswered: list[int] = []
         self._refusals: list[tuple[str | None, str]] = []
+        self._faults: dict[int, Fault] = {}
         self._loop = asyncio.new_event_loop()
         self._server = self._loop.run_until_complete(
             self._loop.create_server(
@@ -95,6 +113,17 @@ class Mailbox:
         for whom, reply in self._refusals:
             if whom in (None, address):
                 return reply
+        match fault := self.faults(address):
+            case "later" | "never" | "closing":
+                if fault == "closing" and server.transport is not None:
+                    self._loop.call_later(0.01, server.transport.close)
+                return _REPLIES[fault]
+            case "slow":
+                await asyncio.sleep(0.2)
+            case "no reply" | "silence":
+                self._faults[id(session)] = fault
+            case None:
+                pass
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -105,7 +134,16 @@ class Mailbox:
         assert isinstance(raw, bytes)
         message = BytesParser(policy=policy.default).parsebytes(raw)
         assert isinstance(message, EmailMessage)
-        self.mails += [Mail(to, message, raw) for to in envelope.rcpt_tos]
+        fault = self._faults.pop(id(session), None)
+        for to in envelope.rcpt_tos:
+            if fault is not None:
+                self.unanswered.append(len(self.mails))
+            self.mails.append(Mail(to, message, raw, envelope.mail_from or ""))
+            self.kept(self.mails[-1])
+        if fault == "silence":
+            await asyncio.sleep(60)
+        if fault is not None and server.transport is not None:
+            server.transport.close()
         return "250 OK"
 
 

@@ -13,7 +13,7 @@ from crawler.load import spider_class, spider_names
 from crawler.serialise import FIELDS
 from noticewatch.cli.main import main
 from noticewatch.config import load_config
-from noticewatch.keys import KEYS, SOURCE_KEYS
+from noticewatch.keys import CHANNEL_KEYS, KEYS, SOURCE_KEYS
 
 ROOT = Path(__file__).parents[1]
 
@@ -59,7 +59,7 @@ def test_every_command_is_documented_with_an_example():
 def test_every_key_of_the_configuration_is_documented():
     text = page("reference/configuration.md")
 
-    for key in KEYS:
+    for key in (*KEYS, *(key.of("NAME") for key in CHANNEL_KEYS)):
         section = text.split(f"## `[{key.section}]`")[1].split("\n## ")[0]
         assert f"| `{key.name}` |" in section
         assert f"`{key.variable}`" in section

@@ -165,7 +165,7 @@ READ_BY_EYE: list[tuple[str, str, str, JsonObject]] = [
             "organisation": "Ministry of Defence",
             "status": "planned",
             "stage": "planning",
-            "deadline": None,
+            "deadline": "2025-01-31T23:59:59+00:00",
             "value": None,
             "classifications": ["cpv:09100000", "cpv:71630000"],
         },

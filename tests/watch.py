@@ -166,8 +166,16 @@ def _toml(value: Any) -> str:
 
 
 @pytest.fixture
-def watch(tmp_path: Path, site: Site, mailbox: Mailbox, database_url: str) -> Watch:
-    """The product, watching `site`, mailing to `mailbox`; once on each kind of database."""
+def watched_database(sqlite_url: str) -> str:
+    """The database of `watch`. Whatever is stored is tested on both kinds, below the commands; a
+    module whose journeys are to run on both has a fixture of this name that gives `database_url`.
+    """
+    return sqlite_url
+
+
+@pytest.fixture
+def watch(tmp_path: Path, site: Site, mailbox: Mailbox, watched_database: str) -> Watch:
+    """The product, watching `site`, mailing to `mailbox`."""
     folder = tmp_path / "watch"
     folder.mkdir()
-    return Watch(folder, site, mailbox, database_url)
+    return Watch(folder, site, mailbox, watched_database)

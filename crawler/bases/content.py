@@ -8,7 +8,7 @@ from crawler.bases.fact_reader import language_of
 from crawler.extract.labels import Facts, drop_fact_lists, facts_in, without_facts
 from crawler.extract.status import closing_words
 from crawler.extract.text import Tree, html_of, line_of, page_text, parse_html, text_of
-from crawler.extract.titles import reference_in
+from crawler.extract.titles import employer_in, reference_in
 from crawler.notice import Document
 from crawler.serialise import tidy_text
 
@@ -67,6 +67,8 @@ def content_of(html: str, url: str) -> Content:
         facts.setdefault(name, value)
     if title is not None:
         facts["title"] = title
+    if employer := employer_in(line_of(next(tree.iter("title"), None)), title):
+        facts.setdefault("organisation", employer)
     if "reference" not in facts:
         headings = (reference_in(line_of(each)) for each in main.iter("h1", "h2", "h3", "h4"))
         facts |= {"reference": found} if (found := next(filter(None, headings), None)) else {}

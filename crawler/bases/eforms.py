@@ -11,12 +11,10 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from crawler.bases.ted_codes import (
-    COUNTRIES,
     FORM_TYPES,
     LANGUAGES,
     NO_TENDER,
     PROCEDURES,
-    Country,
     adding,
     address_of,
     amount,
@@ -34,6 +32,7 @@ from crawler.bases.ted_codes import (
     told,
     worth,
 )
+from crawler.bases.ted_countries import COUNTRIES, Country
 from crawler.errors import Unreadable
 from crawler.extract.text import line_of, text_of
 from crawler.extract.xml import Node
@@ -148,7 +147,7 @@ class _Reader:
             key=key,
             title=title,
             url=notice_address(self._number),
-            organisation=buyer.name if buyer else None,
+            organisation=buyer.name if buyer else self._named_buyer(),
             department=buyer.department if buyer else None,
             description=self._description(),
             locations=tuple(self._locations()),
@@ -245,6 +244,10 @@ class _Reader:
         buyers = [party for id in ids if (party := self._parties.get(id or ""))]
         return next((buyer for buyer in buyers if buyer.leads), next(iter(buyers), None))
 
+    def _named_buyer(self) -> str | None:
+        """The buyer where the notice names it on the spot (the first version of the standard)."""
+        return line_of(self._words(self._root.all("ContractingParty/Party/PartyName/Name")))
+
     def _name(self, id: str) -> str | None:
         party = self._parties.get(id)
         return party.name if party else None
@@ -270,12 +273,16 @@ class _Reader:
         ]
 
     def _locations(self) -> list[str]:
-        """Towns, and places in words; where there are neither nor a region, the country."""
+        """Towns, else places in words; where there are neither nor a region, the country.
+
+        Beside a town the words are about how to get there ("see the documents").
+        """
         names: dict[str, str] = {}
         for place in self._realized("."):
             town = line_of(place.said("Address/CityName"))
             words = line_of(self._words(place.all("Description")))
-            named = [name.rstrip(" .,;") for each in (town, words) if (name := told(each))]
+            said = told(town) or told(words)
+            named = [said.rstrip(" .,;")] if said else []
             if not named and place.said("Address/CountrySubentityCode") is None:
                 code = place.said("Address/Country/IdentificationCode") or ""
                 named = [COUNTRIES[code.upper()].name] if code.upper() in COUNTRIES else []
@@ -304,10 +311,13 @@ class _Reader:
     # -- worth ----------------------------------------------------------------------------------
 
     def _value(self) -> Value | None:
-        """What the notice says of the whole; that of a lot only where it is the only one."""
-        if self._form not in ("planning", "consultation", "competition"):
-            return self._awarded()
-        stated = _estimate(self._root)
+        """What the notice says of the whole; that of a lot only where it is the only one.
+
+        A result that does not say what was paid may still say what was expected.
+        """
+        called = self._form in ("planning", "consultation", "competition")
+        stated = None if called else self._awarded()
+        stated = stated or _estimate(self._root)
         if stated is None and len(self._lots) == 1:
             stated = _estimate(self._lots[0])
         return stated

@@ -15,20 +15,17 @@ from zoneinfo import ZoneInfo
 
 from crawler.bases.page_detail import agreed
 from crawler.errors import Unreadable
-from crawler.extract.deadline import find_deadline, read_deadline, read_moment
+from crawler.extract.deadline import find_deadline, read_deadline
 from crawler.extract.employment import employment_types
+from crawler.extract.figures import currency_of
 from crawler.extract.labels import Facts
-from crawler.extract.money import (
-    currency_of,
-    find_salary,
-    find_value,
-    read_salary,
-    read_value,
-    with_period,
-)
+from crawler.extract.moments import read_moment
+from crawler.extract.period import with_period
 from crawler.extract.place import Places, read_places, workplace_of
+from crawler.extract.salary import find_salary, read_salary
 from crawler.extract.text import line_of
 from crawler.extract.titles import reference_in, status_of, without_status
+from crawler.extract.value import find_value, read_value
 from crawler.notice import (
     Conflict,
     Contact,
@@ -82,9 +79,9 @@ class FactReader:
         if title is None:
             raise Unreadable("expected a notice with a title, got one without")
         kind = self.kind or kind_of(said, heading, url, prose)
-        published = read_moment(self._ordered(words.first("published")), self.zone)
+        published = read_moment(words.first("published"), self.zone)
         if published is None and kind != "tender":
-            published = read_moment(self._ordered(words.first("opening")), self.zone)
+            published = read_moment(words.first("opening"), self.zone)
         reference = words.first("reference") or reference_in(heading)
         deadline, conflicts = self._deadline(words, prose, published or self.reference)
         description = words.text("description") or prose
@@ -160,9 +157,8 @@ class FactReader:
         return agreed(stated, prose, near=near, zone=self.zone)
 
     def _read_deadline(self, words: str, near: date | datetime | None) -> Deadline:
-        ordered = self._ordered(words)
-        read = read_deadline(ordered, published=near, zone=self.zone) or Deadline(stated=words)
-        return replace(read, stated=line_of(words)) if ordered != words else read
+        read = read_deadline(words, published=near, zone=self.zone)
+        return read or Deadline(stated=words)
 
     def _with_time(self, day: Deadline, clock: str, near: date | datetime | None) -> Deadline:
         if day.at is None or day.precision != "day":
@@ -172,29 +168,6 @@ class FactReader:
         if timed is None or timed.precision != "minute":
             return day
         return replace(timed, stated=f"{day.stated or local}, {line_of(clock)}")
-
-    def _ordered(self, words: str | None) -> str | None:
-        """`words` with dates like 4/7/2026 in the order of the source's country."""
-        if words is None or not is_american(self.zone):
-            return words
-        return _SLASHED.sub(_iso, words)
-
-
-_SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])")
-_AMERICAN = re.compile(
-    r"US/.+|America/(?:New_York|Chicago|Denver|Los_Angeles|Phoenix|Anchorage|Detroit|Boise|Juneau"
-    r"|Indiana/.+|Kentucky/.+|North_Dakota/.+|Menominee)|Pacific/Honolulu"
-)
-
-
-def is_american(zone: ZoneInfo) -> bool:
-    """Whether the month comes first in dates where the clocks show this zone's time."""
-    return _AMERICAN.fullmatch(zone.key) is not None
-
-
-def _iso(found: re.Match[str]) -> str:
-    month, day = int(found[1]), int(found[2])
-    return f"{found[3]}-{month:02}-{day:02}" if month <= 12 and day <= 31 else found[0]
 
 
 class _Words:

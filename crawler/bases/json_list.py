@@ -116,9 +116,14 @@ def object_or_none(value: Any) -> JsonObject | None:
 
 
 def objects(value: Any) -> list[JsonObject]:
-    """The objects of a list that a source gave; a lone object is a list of one."""
+    """The objects of a list that a source gave; a lone object is a list of one.
+
+    A list whose members have numbers for names ({"1": {…}}) is what PHP makes of one.
+    """
     if isinstance(value, dict):
-        return [cast("JsonObject", value)]
+        named = cast("JsonObject", value)
+        numbered = named and all(name.isdecimal() for name in named)
+        return objects(list(named.values())) if numbered else [named]
     if not isinstance(value, list):
         return []
     return [cast("JsonObject", each) for each in cast("list[Any]", value) if isinstance(each, dict)]

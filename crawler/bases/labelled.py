@@ -148,6 +148,8 @@ def _speaks_of(content: Content, listed: Facts) -> bool:
     """Whether a page shows the notice that its list has told of, or the facts of any."""
     if any(content.shows(listed.get(name)) for name in ("title", "reference")):
         return True
+    if "reference" in listed and "reference" in content.facts:
+        return False  # it prints another reference, and nothing of this notice
     return len(_without(content.facts, "title")) >= _SOME_FACTS
 
 

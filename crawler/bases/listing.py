@@ -134,7 +134,7 @@ def _is_current(element: Tree) -> bool:
 
 def _may_lead(address: str, host: str, here: str) -> bool:
     parts = urlsplit(address)
-    if not _same_site(parts.hostname or "", host) or _FILES.search(parts.path):
+    if not same_site(parts.hostname or "", host) or _FILES.search(parts.path):
         return False
     if any(_ELSEWHERE.fullmatch(part) for part in parts.path.rstrip("/").split("/")[-1:]):
         return False
@@ -149,7 +149,7 @@ def _has_number(query: str) -> bool:
     return any(value.isdecimal() and int(value) > 9 for _, value in parse_qsl(query))
 
 
-def _same_site(one: str, other: str) -> bool:
+def same_site(one: str, other: str) -> bool:
     """Whether two hosts are one site: the same, with "www." or one below the other."""
     one, other = one.removeprefix("www."), other.removeprefix("www.")
     return one == other or one.endswith("." + other) or other.endswith("." + one)

@@ -20,7 +20,8 @@ from crawler.bases.json_list import (
     objects,
     text_or_none,
 )
-from crawler.bases.ocds_release import PUBLISHERS, UNKNOWN, Release, ReleaseReader
+from crawler.bases.ocds_process import Release
+from crawler.bases.ocds_release import PUBLISHERS, UNKNOWN, ReleaseReader
 from crawler.bases.spider import unexpected
 from crawler.notice import Tender
 from crawler.serialise import JsonObject

@@ -4,6 +4,7 @@ A spider turns responses into notices and knows nothing of databases, subscriber
 Its class docstring is its page in the reference: Site, Gone, Caveat, Arguments.
 """
 
+import importlib.util
 import json
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import scrapy
 from scrapy.http import Request, Response, TextResponse
 
+from crawler.bases.chosen import Selector
 from crawler.errors import ArgumentError, Unreadable
+from crawler.extract.fields import flag
 from crawler.extract.status import closing_words, wall_words
 from crawler.extract.text import page_text, page_title
 from crawler.notice import Kind, Notice
@@ -40,6 +43,23 @@ class Argument:
     reading: bool = False
 
 
+#: The arguments of spiders whose pages may be drawn by scripts.
+RENDERING = (
+    Argument(
+        name="render",
+        help="true, where scripts draw the pages: a browser does it (extra `browser`)",
+        example="true",
+        required=False,
+    ),
+    Argument(
+        name="wait_for",
+        help="a CSS selector of what every page shows once it has been drawn",
+        example=".vacancy, .no-vacancies",
+        required=False,
+    ),
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gone:
     """A notice's own page answers, but no longer shows it.
@@ -60,8 +80,9 @@ class NoticeSpider(scrapy.Spider):
     `base_url` is the site's scheme and host (and path prefix); the argument of the same name
     replaces it, so that any source can be read from a mirror or a test server. A spider whose
     address is an argument leaves it None. `window`: the list shows only a window of what there
-    is, so that a notice missing from it means nothing. `site_zone` is the zone of a site that
-    is in one place; elsewhere times without an offset are in the source's zone.
+    is, so that a notice missing from it means nothing. `dated`: only what was updated since the
+    last complete run is asked for, so that an empty answer means nothing. `site_zone` is the
+    zone of a site that is in one place; elsewhere times without an offset are in the source's.
     """
 
     base_url: str | None = None
@@ -69,6 +90,7 @@ class NoticeSpider(scrapy.Spider):
     arguments: ClassVar[tuple[Argument, ...]] = ()
     kind: Kind | None = "vacancy"
     window: bool = False
+    dated: bool = False
     site_zone: ClassVar[str | None] = None
     #: Requests to other hosts than those of the start addresses are refused.
     one_site: ClassVar[bool] = True
@@ -100,6 +122,9 @@ class NoticeSpider(scrapy.Spider):
         self.kind = _kind(self.name, kind) or type(self).kind
         self.reference: date | None = _day(self.name, reference)
         self.args: dict[str, Any] = self._checked(args, fetching=fetching)
+        #: Whether a browser draws the pages, and what they show once it has.
+        self.render: bool = _render(self.name, self.args, fetching=fetching)
+        self.wait_for: str | None = _wait_for(self.name, self.args, render=self.render)
         #: The moment of the run, and when the last complete run of this source began. A crawl
         #: sets both before `start`; None: unknown. Only for windows and dates without a year.
         self.now: datetime | None = None
@@ -216,6 +241,12 @@ class NoticeSpider(scrapy.Spider):
         self.logger.warning("page.left_out count=%d why=%s", count, why)
         if self.on_left_out is not None:
             self.on_left_out(f"{count} notices could not be read: {why}")
+
+    @property
+    def rendering_hint(self) -> str:
+        """What to do about a page that is empty without its scripts, to end a message with."""
+        takes = any(argument.name == "render" for argument in self.arguments)
+        return "; with render = true a browser draws it" if takes and not self.render else ""
 
     # -- gone or not ----------------------------------------------------------------------
 
@@ -367,6 +398,28 @@ def _day(spider: str, day: str | date | None) -> date | None:
         raise ArgumentError(
             f'{spider}: reference "{day}" is no date; expected one like 2026-04-20'
         ) from None
+
+
+def _render(spider: str, args: dict[str, Any], *, fetching: bool) -> bool:
+    given = args.get("render")
+    render = given is not None and flag(given)
+    if render is None:
+        raise ArgumentError(f'{spider}: render "{given}" is neither true nor false')
+    if render and fetching and importlib.util.find_spec("playwright") is None:
+        raise ArgumentError(
+            f"{spider}: render = true needs a browser, and the extra that drives one is not"
+            ' installed; install it: pip install "noticewatch[browser]"'
+        )
+    return render
+
+
+def _wait_for(spider: str, args: dict[str, Any], *, render: bool) -> str | None:
+    given = args.get("wait_for")
+    if given is None:
+        return None
+    if not render:
+        raise ArgumentError(f"{spider}: wait_for is what a browser waits for; add render = true")
+    return Selector(spider, "wait_for", given).css
 
 
 def notices_of(readings: Iterable[Any]) -> Iterator[Notice]:

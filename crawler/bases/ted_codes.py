@@ -5,107 +5,19 @@ TED schema before, and answers searches in JSON: three spellings of the same cod
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from crawler.bases.json_detail import partial
-from crawler.extract.deadline import read_deadline, read_moment
-from crawler.extract.money import amount_of
+from crawler.bases.ted_countries import COUNTRIES
+from crawler.extract.deadline import read_deadline
+from crawler.extract.figures import amount_of
+from crawler.extract.moments import read_moment
 from crawler.notice import Deadline, Document, Stage, Status, Tender, Value, Vat
 from crawler.serialise import FIELDS
-
-#: Alpha-2 and alpha-3 code, English name, zone of the capital.
-_COUNTRY_TABLE = """
-AD AND Andorra Europe/Andorra
-AL ALB Albania Europe/Tirane
-AM ARM Armenia Asia/Yerevan
-AT AUT Austria Europe/Vienna
-AZ AZE Azerbaijan Asia/Baku
-BA BIH Bosnia_and_Herzegovina Europe/Sarajevo
-BE BEL Belgium Europe/Brussels
-BG BGR Bulgaria Europe/Sofia
-BY BLR Belarus Europe/Minsk
-CH CHE Switzerland Europe/Zurich
-CY CYP Cyprus Asia/Nicosia
-CZ CZE Czechia Europe/Prague
-DE DEU Germany Europe/Berlin
-DK DNK Denmark Europe/Copenhagen
-DZ DZA Algeria Africa/Algiers
-EE EST Estonia Europe/Tallinn
-EG EGY Egypt Africa/Cairo
-EL GRC Greece Europe/Athens
-ES ESP Spain Europe/Madrid
-FI FIN Finland Europe/Helsinki
-FO FRO Faroe_Islands Atlantic/Faroe
-FR FRA France Europe/Paris
-GE GEO Georgia Asia/Tbilisi
-GI GIB Gibraltar Europe/Gibraltar
-GL GRL Greenland America/Nuuk
-GR GRC Greece Europe/Athens
-HR HRV Croatia Europe/Zagreb
-HU HUN Hungary Europe/Budapest
-IE IRL Ireland Europe/Dublin
-IL ISR Israel Asia/Jerusalem
-IS ISL Iceland Atlantic/Reykjavik
-IT ITA Italy Europe/Rome
-JO JOR Jordan Asia/Amman
-KE KEN Kenya Africa/Nairobi
-LB LBN Lebanon Asia/Beirut
-LI LIE Liechtenstein Europe/Vaduz
-LT LTU Lithuania Europe/Vilnius
-LU LUX Luxembourg Europe/Luxembourg
-LV LVA Latvia Europe/Riga
-MA MAR Morocco Africa/Casablanca
-MC MCO Monaco Europe/Monaco
-MD MDA Moldova Europe/Chisinau
-ME MNE Montenegro Europe/Podgorica
-MK MKD North_Macedonia Europe/Skopje
-MT MLT Malta Europe/Malta
-NL NLD Netherlands Europe/Amsterdam
-NO NOR Norway Europe/Oslo
-PL POL Poland Europe/Warsaw
-PS PSE Palestine Asia/Hebron
-PT PRT Portugal Europe/Lisbon
-RO ROU Romania Europe/Bucharest
-RS SRB Serbia Europe/Belgrade
-SE SWE Sweden Europe/Stockholm
-SI SVN Slovenia Europe/Ljubljana
-SK SVK Slovakia Europe/Bratislava
-SM SMR San_Marino Europe/San_Marino
-SN SEN Senegal Africa/Dakar
-TN TUN Tunisia Africa/Tunis
-TR TUR Türkiye Europe/Istanbul
-UA UKR Ukraine Europe/Kyiv
-UK GBR United_Kingdom Europe/London
-GB GBR United_Kingdom Europe/London
-VA VAT Vatican_City Europe/Vatican
-XK XKX Kosovo Europe/Belgrade
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Country:
-    """A country of buyers: what it is called, and the clock that they mean."""
-
-    name: str
-    zone: ZoneInfo
-
-
-def _countries() -> dict[str, Country]:
-    countries: dict[str, Country] = {}
-    for line in _COUNTRY_TABLE.split("\n"):
-        if line:
-            short, long, name, zone = line.split()
-            country = Country(name.replace("_", " "), ZoneInfo(zone))
-            countries[short] = countries[long] = country
-    return countries
-
-
-#: By alpha-2 code ("UK" and "GB", "EL" and "GR") and by alpha-3 code.
-COUNTRIES = _countries()
 
 #: The publisher's codes of languages, of three letters, in two.
 LANGUAGES = {
@@ -220,15 +132,22 @@ def classified(codes: list[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"cpv:{each[1]}" for each in found if each))
 
 
+#: The regions of level 1 that look like an alpha-3 code ("DEA", "UKI", "ESZ").
+_LETTERS_ONLY = re.compile(r"DE[A-G]|FR[A-MY]|IT[C-I]|TR[A-C]|UK[C-N]|([A-Z]{2})Z")
+
+
 def regions_of(codes: list[str | None]) -> tuple[str, ...]:
     """NUTS codes in the contract's form, each once. A country's alpha-3 code is no region."""
-    return tuple(
-        dict.fromkeys(
-            f"NUTS:{code}"
-            for code in codes
-            if code and _NUTS.fullmatch(code) and not (len(code) == 3 and code in COUNTRIES)
-        )
-    )
+    return tuple(dict.fromkeys(f"NUTS:{code}" for code in codes if code and _is_region(code)))
+
+
+def _is_region(code: str) -> bool:
+    if _NUTS.fullmatch(code) is None:
+        return False
+    if len(code) != 3 or not code.isalpha():
+        return True
+    found = _LETTERS_ONLY.fullmatch(code)
+    return code not in COUNTRIES and found is not None and (found[1] or "DE") in COUNTRIES
 
 
 # -- times --------------------------------------------------------------------------------------

@@ -12,7 +12,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from crawler.bases.ted_codes import (
-    COUNTRIES,
     LANGUAGES,
     adding,
     address_of,
@@ -27,6 +26,7 @@ from crawler.bases.ted_codes import (
     told,
     worth,
 )
+from crawler.bases.ted_countries import COUNTRIES
 from crawler.errors import Unreadable
 from crawler.extract.text import line_of, text_of
 from crawler.extract.xml import Node
@@ -80,11 +80,20 @@ _OLD_FORMS = {
     "PRIOR_INFORMATION_MOVE": 1, "CONTRACT_MOVE": 3,
 }  # fmt: skip
 
-_TITLES = ("OBJECT_CONTRACT/TITLE", ".//TITLE_CONTRACT", ".//TITLE_DESIGN_CONTACT_NOTICE")
+_TITLES = (
+    "OBJECT_CONTRACT/TITLE",
+    ".//TITLE_CONTRACT",
+    ".//TITLE_DESIGN_CONTACT_NOTICE",
+    ".//TITLE_RESULT_DESIGN_CONTEST",
+    ".//TITLE_QUALIFICATION_SYSTEM",
+)
 _DESCRIPTIONS = (
     "OBJECT_CONTRACT/SHORT_DESCR",
     ".//SHORT_CONTRACT_DESCRIPTION",
     ".//SHORT_DESCRIPTION",
+    ".//SHORT_DESCRIPTION_CONTRACT",
+    ".//OBJECT_RESULT_DESIGN_CONTEST/DESCRIPTION",
+    ".//OBJECT_QUALIFICATION_SYSTEM/DESCRIPTION",
     ".//DESCRIPTION_OF_CONTRACT",
     ".//TOTAL_QUANTITY_OR_SCOPE",
 )
@@ -96,6 +105,7 @@ _AWARDS = (
     ".//AWARD_CONTRACT",
     ".//AWARD_OF_CONTRACT",
     ".//AWARD_OF_CONTRACT_DEFENCE",
+    ".//AWARD_OF_CONTRACT_DEFENSE",  # form 15, in another spelling
     ".//AWARD_AND_CONTRACT_VALUE",
 )
 #: Where R2.0.8 names who bought from whom.
@@ -143,7 +153,10 @@ class _Reader:
         self._data = root.find("CODED_DATA_SECTION/NOTICE_DATA")
         self._codes = root.find("CODED_DATA_SECTION/CODIF_DATA")
         self._buyer = form.find(
-            "CONTRACTING_BODY/ADDRESS_CONTRACTING_BODY", _OLD_BUYER, ".//ADDRESS_CONTRACTING_BODY"
+            "CONTRACTING_BODY/ADDRESS_CONTRACTING_BODY",
+            _OLD_BUYER,
+            ".//ADDRESS_CONTRACTING_BODY",
+            ".//ADDRESS_NOT_STRUCT",
         )
         self._zone = self._clock() or zone
         self._objects = form.all("OBJECT_CONTRACT")
@@ -307,13 +320,16 @@ class _Reader:
                 ".//ADDRESS_CONTRACTOR/OFFICIALNAME",
                 ".//ADDRESS_WINNER/OFFICIALNAME",
                 ".//ECONOMIC_OPERATOR_NAME_ADDRESS//ORGANISATION",
+                "CONTACT_DATA_WITHOUT_RESPONSIBLE_NAME_CHP/ORGANISATION",
             )
         ]
 
     def _supplier(self) -> str | None:
         if self._stage not in ("award", "contract"):
             return None
-        results = self._form.all(".//RESULTS//ADDRESS_WINNER/OFFICIALNAME")
+        results = self._form.all(
+            ".//RESULTS//ADDRESS_WINNER/OFFICIALNAME", ".//NAME_ADDRESS_WINNER//ORGANISATION"
+        )
         return joined([*self._winners(), *(line_of(name.text) for name in results)])
 
     # -- what is bought, and where --------------------------------------------------------------

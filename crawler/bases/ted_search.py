@@ -12,12 +12,10 @@ from zoneinfo import ZoneInfo
 
 from crawler.bases.json_list import text_or_none
 from crawler.bases.ted_codes import (
-    COUNTRIES,
     FORM_TYPES,
     LANGUAGES,
     NO_TENDER,
     PROCEDURES,
-    Country,
     amount,
     classified,
     deadline_of,
@@ -31,6 +29,7 @@ from crawler.bases.ted_codes import (
     regions_of,
     worth,
 )
+from crawler.bases.ted_countries import COUNTRIES, Country
 from crawler.extract.text import line_of, text_of
 from crawler.notice import Contact, Deadline, Lot, Tender, Value
 from crawler.serialise import JsonObject

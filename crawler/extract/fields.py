@@ -9,14 +9,9 @@ from decimal import Decimal
 from html import unescape
 from typing import Any
 
-from crawler.extract.money import (
-    amount_of,
-    currency_of,
-    in_thousands,
-    period_for,
-    period_of,
-    read_salary,
-)
+from crawler.extract.figures import amount_of, currency_of
+from crawler.extract.period import in_thousands, period_for, period_of
+from crawler.extract.salary import read_salary
 from crawler.extract.text import line_of, text_of
 from crawler.notice import Period, Salary
 from crawler.serialise import JsonObject

@@ -2,13 +2,15 @@
 
 Labels are known by their usual words ("Closing date and time", "Location of contract", "Ref"),
 whatever element they stand in: a definition list, a table, a bold word, a line "Label: value".
-What no known label stands before is no fact here.
+What no known label stands before is no fact here. English labels are patterns; the usual ones of
+other languages are in `crawler.extract.label_words`.
 """
 
 import re
 from collections.abc import Iterator
 from typing import Any
 
+from crawler.extract.label_words import OTHER_LABELS
 from crawler.extract.text import Tree, html_of, line_of, text_of
 from crawler.serialise import tidy_line, tidy_text
 
@@ -170,12 +172,26 @@ def field_of(label: str | None) -> str | None:
     """The field that a printed label means: "Closing date/time:" is "deadline"; None: none."""
     if not label or len(label) > _LONGEST_LABEL:
         return None
-    words = _MARKS.sub(" ", _BRACKETS.sub(" ", label))
-    words = _BETWEEN.sub(" and ", words.replace("-", " ").replace("_", " "))
-    words = " ".join(words.lower().split())
+    words = _plain(label)
     if not words or (_OTHERS.fullmatch(words) and not _ENQUIRIES.fullmatch(words)):
         return None
-    return next((name for name, find in _LABELS if find.fullmatch(words)), None)
+    return next((name for name, find in _LABELS if find.fullmatch(words)), _ELSEWHERE.get(words))
+
+
+def _plain(label: str) -> str:
+    """The words of a label, without marks, in lower case."""
+    words = _MARKS.sub(" ", _BRACKETS.sub(" ", label))
+    words = _BETWEEN.sub(" and ", words.replace("-", " ").replace("_", " "))
+    return " ".join(words.lower().split())
+
+
+#: Labels in other languages, in the form in which they are compared.
+_ELSEWHERE = {
+    _plain(label): name
+    for fields in OTHER_LABELS.values()
+    for name, labels in fields.items()
+    for label in labels
+}
 
 
 def field_named(name: str) -> str | None:
@@ -242,6 +258,9 @@ def facts_in(tree: Tree) -> Facts:
             add_fact(facts, label, _value_beside(element, field), field)
     for label, value in line_facts(text_of(html_of(tree)) or ""):
         add_fact(facts, label, value)
+    for element in tree.iter(*_MARKED):  # last: words that all can read count for more
+        if element.attrib and (said := _told_by_mark(element)) is not None:
+            add_fact(facts, *said)
     return facts
 
 
@@ -251,6 +270,27 @@ def _label(element: Tree) -> str | None:
         return None
     text = tidy_line("".join(element.itertext()))
     return text if text and len(text) <= _LONGEST_LABEL and text[0].isalpha() else None
+
+
+_HIDDEN_LABELS = ("data-label", "data-title", "aria-label", "title")
+_NO_VALUES = frozenset({"th", "dt", "label", "legend", "h2", "h3", "h4", "h5", "h6"})
+
+
+def _told_by_mark(element: Tree) -> tuple[str, str | None, str] | None:
+    """Label, value and field of an element whose label is an attribute, beside an icon.
+
+    `<td data-label="Closing date">4 May 2026</td>`, `<div title="Location">Leeds</div>`
+    """
+    if element.tag in _NO_VALUES:
+        return None
+    label = next((words for each in _HIDDEN_LABELS if (words := element.get(each))), None)
+    field = field_of(label)
+    if label is None or field is None or field == "title":
+        return None
+    if next(element.iter("input", "select", "textarea", "button"), None) is not None:
+        return None
+    value = _words(element, field)
+    return None if value is None or field_of(value) is not None else (label, value, field)
 
 
 def _value_beside(label: Tree, field: str) -> str | None:

@@ -14,8 +14,13 @@ _THING = (
     r"opening|requisition|listing|competition|tender|notice|recruitment|campaign|application"
     r"(?: period| window)?)s?"
 )
+#: "Has closed documents": what follows is what the notice has, and says nothing of the notice.
+_HAS_NO_MORE = (
+    r"(?! (?!(?:for|to|and|or|on|at|in|by|as|but|with|since|early|now|so|because|due|please|you|we"
+    r"|today|yesterday|already|applications?|recently|while|after)\b)(?-i:[a-z]))"
+)
 _OVER = (
-    r"(?:closed|expired|ended|passed|unavailable|not available any ?more"
+    rf"(?:closed{_HAS_NO_MORE}|expired|ended|passed|unavailable|not available any ?more"
     r"|(?:now|already) filled"
     r"|been (?:closed|filled|removed|withdrawn|cancelled|archived|taken down)"
     r"|no longer (?:available|open|active|accepting|live|online|(?:being )?advertised"
@@ -171,6 +176,10 @@ def wall_words(text: str) -> str | None:
     return None
 
 
+#: What `wall_of` calls a page that is empty until its scripts have run.
+SCRIPT_SHELL = "a page that only a script fills"
+
+
 def wall_of(html: str) -> str | None:
     """Why a page of HTML is none of its site's own pages but stands before them; None: it is one.
 
@@ -195,9 +204,9 @@ def wall_of(html: str) -> str | None:
     if page.links > _MANY_LINKS:
         return None
     if not page.words or _WAITING.fullmatch(page.words):
-        return "a page that only a script fills" if page.scripted else "a blank page"
+        return SCRIPT_SHELL if page.scripted else "a blank page"
     if page.scripted and len(page.words) < _BESIDE and _WALL.search(page.without_script):
-        return "a page that only a script fills"
+        return SCRIPT_SHELL
     if page.password and (
         len(page.beside) < _BESIDE or any(_LOGIN_NAME.search(name) for name in page.names)
     ):

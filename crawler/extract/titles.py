@@ -46,6 +46,9 @@ _REFERENCE = re.compile(
 #: A call for bids with its number, as American authorities print it: "RFP 2026-023".
 _NUMBERED = re.compile(r"\b((?:RFP|RFQ|IFB|ITB|ITT|ITQ|RPQ)\s(?:No\.?\s)?[A-Z]{0,3}\d[\w./-]*\d)\b")
 
+#: The end of the title of an employer's own page: "Nurse - Acme Ltd - Career Page" (JazzHR).
+_CAREER_PAGE = re.compile(r"\s[-–—|]\s([^|]{2,80}?)\s[-–—|]\s(?:careers? (?:page|site))$", re.I)
+
 
 def status_of(words: str | None) -> Status | None:
     """The status that a field's words name; None where they name none that is known."""
@@ -75,4 +78,13 @@ def reference_in(heading: str | None) -> str | None:
     """The reference that a heading names as such: "Finance Officer (Ref: FIN/104)"."""
     line = line_of(heading) or ""
     found = _REFERENCE.search(line) or _NUMBERED.search(line)
+    return found[1] if found else None
+
+
+def employer_in(page_title: str | None, heading: str | None) -> str | None:
+    """The employer that the title of a career page names behind the notice's `heading`."""
+    line, title = line_of(page_title) or "", line_of(heading)
+    if title is None or not line.startswith(title):
+        return None
+    found = _CAREER_PAGE.fullmatch(line[len(title) :])
     return found[1] if found else None

@@ -19,6 +19,9 @@ from crawler.middlewares.pages import replayed
 from crawler.middlewares.robots import UNASKED, ForbiddenByRobots
 from crawler.store.pages import PageMemory
 
+#: Key of `request.meta`: what a browser asks for to draw a page, and no page of the source itself.
+PART = "noticewatch_part"
+
 
 class ConditionalMiddleware:
     """Downloader middleware: adds validators, and turns a 304 into what the page gave before."""
@@ -54,7 +57,7 @@ class ConditionalMiddleware:
         return answer
 
     def _memory(self, request: Request) -> PageMemory | None:
-        if AGAIN in request.meta or OWN_PAGE in request.meta or not self._crawl.recording.memory:
+        if {AGAIN, OWN_PAGE, PART} & request.meta.keys() or not self._crawl.recording.memory:
             return None
         memory = self._crawl.recording.memory.get(self._crawl.fingerprint(request))
         if memory is None or memory.given != self._crawl.given(request):
@@ -83,8 +86,8 @@ class OutcomeMiddleware:
 
     async def process_response(self, request: Request, response: Response) -> Response:
         status = response.status
-        if UNASKED in request.meta:
-            return response  # robots.txt is no page; its middleware knows what it means
+        if UNASKED in request.meta or PART in request.meta:
+            return response  # no page; who has asked for it knows what it means
         if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
             return response
         gone = status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
@@ -98,8 +101,8 @@ class OutcomeMiddleware:
                 # It neither confirms nor denies: nothing may end by absence in such a run.
                 self._lose(request, f"{status} {_phrase(status)}")
         elif gone and request.meta.get("detail") and AGAIN not in request.meta:
-            # A list may be older than the page it leads to: the notice's own page, asked once
-            # more at the end, decides whether a known one is gone.
+            # A list may be older than the page it leads to, or the page is there again in a
+            # moment: the notice's own page is asked once more at the end.
             self._crawl.recording.dead += 1
         elif AGAIN in request.meta:
             self._crawl.recording.doubt(request.meta[AGAIN])
@@ -108,7 +111,7 @@ class OutcomeMiddleware:
         return response
 
     async def process_exception(self, request: Request, exception: Exception) -> None:
-        if UNASKED in request.meta:
+        if UNASKED in request.meta or PART in request.meta:
             return
         if OWN_PAGE in request.meta and isinstance(exception, ForbiddenByRobots | RefusedAddress):
             return  # as if the notice had no page of its own

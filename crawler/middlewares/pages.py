@@ -19,7 +19,7 @@ from crawler.bases.spider import Gone, NoticeSpider, body_text
 from crawler.errors import Unreadable
 from crawler.extensions import AGAIN, NOT_MODIFIED, Crawl
 from crawler.extract.address import address_key
-from crawler.extract.status import wall_of
+from crawler.extract.status import SCRIPT_SHELL, wall_of
 from crawler.notice import Notice
 from crawler.recording import PageRead, validated
 from crawler.serialise import JsonObject
@@ -54,7 +54,8 @@ class PageMiddleware:
         if request is None or NOT_MODIFIED in request.meta or not _is_html(response):
             return
         if wall := wall_of(body_text(response)):
-            raise Unreadable(f"expected an answer of the site itself, got text/html: {wall}")
+            hint = self._crawl.spider.rendering_hint if wall == SCRIPT_SHELL else ""
+            raise Unreadable(f"expected an answer of the site itself, got text/html: {wall}{hint}")
 
     async def process_spider_output(
         self, response: Response, result: AsyncIterator[Any]
@@ -109,12 +110,14 @@ class PageMiddleware:
 
     def _end(self, ending: Gone, response: Response, request: Request) -> None:
         """A page that no longer shows its notice ends it, unless its list says otherwise."""
-        recording, asked = self._crawl.recording, address_key(request.url)
+        recording = self._crawl.recording
+        # Before any redirect: the address to which the list has led.
+        asked = address_key(request.meta.get("redirect_urls", [request.url])[0])
         listed = asked in recording.followed or bool(request.meta.get("detail"))
         elsewhere = ending.elsewhere or address_key(response.url) != asked
-        if listed and not elsewhere:
+        if listed:
             recording.contradicted.add(ending.key)
-            if ending.how == "withdrawn":
+            if ending.how == "withdrawn" and not elsewhere:
                 why = "the list shows a notice there and the page does not"
                 recording.lose(request.url, why, start=False)
                 return

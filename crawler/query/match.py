@@ -1,46 +1,39 @@
 """Does this notice, or this event, fit this query? On values alone.
 
 A `Subject` is a notice made ready to be asked; whoever has many queries for one notice makes it
-once. Words are found in whatever of a notice is text for a reader, side by side only within one
-field. A notice whose deadline is over counts as closed (contract, "A notice").
+once. A notice whose deadline is over counts as closed (contract, "A notice").
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from crawler.event import Event, over
+from crawler.event import Event, deadline_of, over
 from crawler.notice import ENDED
-from crawler.query.parse import And, Everything, Is, Not, Or, Query, Words
-from crawler.query.words import fold, words
-
-_TEXT_FIELDS = (
-    "title",
-    "organisation",
-    "department",
-    "description",
-    "supplier",
-    "amendment",
-    "key",
-    "reference",
-    "ocid",
-    "workplace",
-)
-_LIST_FIELDS = ("locations", "employment_types")
-_GAP = " \n "  # between two texts: no phrase reaches over it
+from crawler.query.facts import Amount, amounts_of, day_of, remote_of, words_of
+from crawler.query.tree import Ahead, And, Days, Everything, Is, Not, Or, Query, Range, Words
+from crawler.query.words import fold, language_of, stems
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What queries are asked about. `texts`: words with a space on either side of each.
+    """What queries are asked about.
 
+    `texts`: words as they are written, with a space on either side of each, anywhere (None) and
+    in the fields that have any. `stems`: those from anywhere, each by its stem in `language`.
     `names`: the fields that hold one name; None where it cannot be known, as the event of a
-    notice that is looked at by itself.
+    notice that is looked at by itself. `day`: that of the deadline, where it is stated.
     """
 
     texts: Mapping[str | None, str]
+    stems: str
+    language: str
     names: Mapping[str, str | None]
+    amounts: Mapping[str, Amount]
+    deadline: datetime | None
+    day: date | None
+    now: datetime | None
 
 
 def subject(
@@ -52,20 +45,23 @@ def subject(
 ) -> Subject:
     """`document` of `source` made ready to be asked at `now` (None: whatever its deadline)."""
     ended = now is not None and document["status"] not in ENDED and over(document, now)
+    found = words_of(document)
+    language = language_of(document["language"])
     return Subject(
-        texts={
-            None: _spaced(_everything_written(document)),
-            "organisation": _spaced(
-                filter(None, (document["organisation"], document["department"]))
-            ),
-            "place": _spaced((*document["locations"], *document["regions"])),
-        },
+        texts={field: _spaced(some) for field, some in found.items()},
+        stems=_spaced(stems(found[None], language)),
+        language=language,
         names={
             "kind": document["kind"],
             "source": fold(source),
             "status": "closed" if ended else document["status"],
+            "remote": remote_of(document),
             "event": event,
         },
+        amounts=amounts_of(document),
+        deadline=deadline_of(document),
+        day=day_of(document),
+        now=now,
     )
 
 
@@ -95,13 +91,21 @@ def _fits(query: Query, asked: Subject) -> bool | None:
         case Everything():
             return True
         case Words():
-            wanted = " " + " ".join(query.words) + ("" if query.prefix else " ")
-            return wanted in asked.texts[query.field]
+            return _has_words(query, asked)
         case Is():
             name = asked.names[query.field]
             if name is None:
                 return None
             return name.startswith(query.value) if query.prefix else name == query.value
+        case Range():
+            return _may_be(query, asked.amounts.get(query.field))
+        case Days():
+            return asked.day is not None and (
+                (query.first is None or query.first <= asked.day)
+                and (query.last is None or asked.day <= query.last)
+            )
+        case Ahead():
+            return _is_ahead(query, asked)
         case Not():
             inner = _fits(query.query, asked)
             return None if inner is None else not inner
@@ -113,16 +117,33 @@ def _fits(query: Query, asked: Subject) -> bool | None:
             return True if True in answers else None if None in answers else False
 
 
-def _everything_written(document: Mapping[str, Any]) -> Iterable[str]:
-    for field in _TEXT_FIELDS:
-        if document[field]:
-            yield document[field]
-    for field in _LIST_FIELDS:
-        yield from document[field]
-    for lot in document["lots"]:
-        if lot["title"]:
-            yield lot["title"]
+def _has_words(query: Words, asked: Subject) -> bool:
+    if query.stemmed:
+        wanted, text = stems(query.words, asked.language), asked.stems
+    else:
+        wanted, text = query.words, asked.texts.get(query.field, "")
+    return " " + " ".join(wanted) + ("" if query.prefix else " ") in text
 
 
-def _spaced(texts: Iterable[str]) -> str:
-    return _GAP.join(f" {' '.join(words(text))} " for text in texts)
+def _may_be(query: Range, amount: Amount | None) -> bool:
+    """Whether some amount that is stated is one that is asked for."""
+    return (
+        amount is not None
+        and (query.currency is None or query.currency == amount.currency)
+        and (query.low is None or query.low <= amount.high)
+        and (query.high is None or amount.low <= query.high)
+    )
+
+
+def _is_ahead(query: Ahead, asked: Subject) -> bool | None:
+    if asked.deadline is None:
+        return False
+    if asked.now is None:
+        return None
+    return asked.now + query.after < asked.deadline and (
+        query.until is None or asked.deadline <= asked.now + query.until
+    )
+
+
+def _spaced(words: Sequence[str]) -> str:
+    return f" {' '.join(words)} "

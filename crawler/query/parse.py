@@ -1,84 +1,60 @@
 """What does a query ask for? Its text to a tree, or an error that points at the column.
 
     nurse "band 6" -agency            words and phrases; side by side means all of them
-    engineer* OR developer            a prefix; OR binds weaker than side by side
+    engineer* OR ="nursing"           a prefix, words as they are written; OR binds weaker
     kind:tender (police OR fire)      fields and brackets
+    cpv:72* value:>=40m deadline:<14d  codes, amounts, days
     organisation:"Metropolitan Police" NOT event:changed
 
 AND, OR and NOT are operators in capitals only: "and" is a word like any other. Signs that are
-no part of the language and of no word are passed over.
+no part of the language and of no word are passed over, unless they mean something elsewhere
+that is not to be had here (near, alike, weighted): that is said.
 """
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NoReturn, get_args
+from typing import NoReturn
 
 from crawler.errors import QueryError
-from crawler.event import EventKind
-from crawler.notice import Kind, Status
+from crawler.query.tree import (
+    AMOUNTS,
+    FIELDS,
+    NAMES,
+    TEXTS,
+    Ahead,
+    And,
+    Days,
+    Everything,
+    Is,
+    Not,
+    Or,
+    Query,
+    Range,
+    Words,
+)
+from crawler.query.values import ValueMistake, read_deadline, read_range
 from crawler.query.words import fold, words
 
+__all__ = [
+    "FIELDS",
+    "NAMES",
+    "TEXTS",
+    "Ahead",
+    "And",
+    "Days",
+    "Everything",
+    "Is",
+    "Not",
+    "Or",
+    "Query",
+    "Range",
+    "Words",
+    "parse_query",
+]
+
 _LONGEST, _DEEPEST = 2000, 50
-
-#: Fields whose text is searched for words.
-TEXTS = ("organisation", "place")
-#: Fields that hold one name of a few, and the names.
-NAMES: Mapping[str, tuple[str, ...]] = {
-    "event": tuple(EventKind),
-    "kind": get_args(Kind),
-    "status": get_args(Status),
-}
-#: Every field of the language.
-FIELDS = tuple(sorted({*TEXTS, *NAMES, "source"}))
-
-
-@dataclass(frozen=True, slots=True)
-class Everything:
-    """What an empty query asks for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """These words side by side; `prefix`: the last one may go on. `field` None: anywhere."""
-
-    words: tuple[str, ...]
-    prefix: bool = False
-    field: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Is:
-    """A field has this value, folded; `prefix`: begins with it."""
-
-    field: str
-    value: str
-    prefix: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """What `query` does not ask for."""
-
-    query: "Query"
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    """All of these."""
-
-    queries: tuple["Query", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    """At least one of these."""
-
-    queries: tuple["Query", ...]
-
-
-Query = Everything | Words | Is | Not | And | Or
 
 
 def parse_query(text: str) -> Query:
@@ -105,7 +81,28 @@ _FIELD = re.compile(r"([^\W\d_][\w]*):(?=[^\s/])")
 _BARE_FIELD = re.compile(rf"({'|'.join(FIELDS)}):(?!\S)", re.IGNORECASE)
 _OPERATOR = re.compile(r"(?:AND|OR|NOT)(?![^\s()\"])")
 _MINUS = re.compile(r"(?<![^\s(\-])-(?=[^\s\-)])")
+_EXACTLY = re.compile(r'=(?=["\w.])')
 _RUN = re.compile(r"[^\s()\"]+")
+_CPV = re.compile(r"(\d{1,8})(?:-\d)?")
+# What other search languages have, and this one does not: never passed over in silence.
+_ELSEWHERE = (
+    (
+        re.compile(r"(?:NEAR|ADJ|W)/\d+(?!\w)|NEAR(?=[\s(]|$)"),
+        'is not supported (words near each other); write both words, or a "phrase"',
+    ),
+    (re.compile(r"\|\|?(?=\s|$)"), "is not supported; write OR"),
+    (re.compile(r"!(?=[\w\"(])"), "is not supported; write NOT, or a minus before the word"),
+)
+_AFTER = (
+    (
+        re.compile(r"~\d*(?=[\s()]|$)"),
+        "is not supported (nearly this word); all forms of a word are found, and engin* finds more",
+    ),
+    (
+        re.compile(r"\^\d[\d.]*(?=[\s()]|$)"),
+        "is not supported (a word that weighs more); what is found stands in order of time",
+    ),
+)
 
 
 class _Parser:
@@ -217,32 +214,67 @@ class _Parser:
         """The term that begins at `start` (None: a sign that is no part of a word), its end."""
         if bare := _BARE_FIELD.match(self.text, start):
             self._fail(bare.end(), f'"{bare[0]}" has no value; write it without a space after it')
+        self._refuse(_ELSEWHERE, start)
         field, at = None, start
         if named := _FIELD.match(self.text, start):
             field, at = named[1].lower(), named.end()
             if field not in FIELDS:
                 self._unknown_field(start, named[1])
-        value_at = at
+        measured = field in AMOUNTS or field == "deadline"  # there, "=" is part of the value
+        exactly = None if measured else _EXACTLY.match(self.text, at)
+        if exactly:
+            at = exactly.end()
+        value, value_at, at = self._read_value(field, at)
+        if field is None:
+            self._refuse(_AFTER, at)
+        if field in AMOUNTS or field == "deadline":
+            return self._measure(field, value, value_at), at
+        starred = value.rstrip().endswith("*")
+        if "*" in value.strip().rstrip("*"):
+            self._fail(value_at + value.index("*"), "a star stands only at the end of a word")
+        return self._term_of(field, value, starred, value_at, exact=bool(exactly)), at
+
+    def _read_value(self, field: str | None, at: int) -> tuple[str, int, int]:
+        """What stands at `at` in quotes, or up to a space or a bracket; its place and end."""
         if self.text[at] == '"':
             end = self.text.find('"', at + 1)
             if end < 0:
                 self._fail(at, 'this quote is never closed; add a second "')
-            value, at = self.text[at + 1 : end], end + 1
-            starred = value.rstrip().endswith("*")
-        elif run := _RUN.match(self.text, at):
-            value, at = run[0], run.end()
-            starred = value.endswith("*")
-        else:  # a bracket after a field
+            return self.text[at + 1 : end], at + 1, end + 1
+        run = _RUN.match(self.text, at)
+        if run is None:  # a bracket after a field
             self._fail(at, f"brackets cannot follow a field; write ({field}:one OR {field}:two)")
-        if "*" in value.strip().rstrip("*"):
-            self._fail(value_at + value.index("*"), "a star stands only at the end of a word")
-        return self._term_of(field, value, starred, value_at), at
+        if field is None:
+            for elsewhere, _ in _AFTER:
+                if (found := elsewhere.search(run[0])) and found.start():
+                    return run[0][: found.start()], at, at + found.start()
+        return run[0], at, run.end()
 
-    def _term_of(self, field: str | None, value: str, starred: bool, at: int) -> Query | None:
+    def _refuse(self, elsewhere: Sequence[tuple[re.Pattern[str], str]], at: int) -> None:
+        for sign, instead in elsewhere:
+            if found := sign.match(self.text, at):
+                self._fail(at, f'"{found[0]}" {instead}')
+
+    def _measure(self, field: str, value: str, at: int) -> Query:
+        """The term for an amount or a deadline."""
+        if "*" in value:
+            self._fail(at + value.index("*"), f"{field} takes no star; write {field}:>= or a range")
+        try:
+            if field == "deadline":
+                return read_deadline(value.strip())
+            return read_range("salary" if field == "salary" else "value", value.strip())
+        except ValueMistake as mistake:
+            self._fail(at + mistake.at, mistake.problem)
+
+    def _term_of(
+        self, field: str | None, value: str, starred: bool, at: int, *, exact: bool
+    ) -> Query | None:
+        if field == "cpv":
+            value = self._cpv(value.strip(), starred, at)
         if field is None or field in TEXTS:
             found = tuple(words(value))
             if found:
-                return Words(found, prefix=starred, field=field)
+                return Words(found, starred, field, exact and not starred and field is None)
             if field is None:
                 return None
             self._fail(at, f'"{value}" has no word to search the field {field} for')
@@ -257,6 +289,17 @@ class _Parser:
             hint = f' did you mean "{near[0]}"?' if near else ""
             self._fail(at, f'{field} is never "{value}";{hint} Known: {", ".join(known)}')
         return Is(field, folded, prefix=starred)
+
+    def _cpv(self, value: str, starred: bool, at: int) -> str:
+        """A code without its check digit."""
+        code = _CPV.fullmatch(value.rstrip("*"))
+        if code is None:
+            self._fail(at, f'"{value}" is no CPV code; write 8 figures, or the first with a star')
+        if len(code[1]) < 8 and not starred:
+            self._fail(
+                at, f"a CPV code has 8 figures; all that begin with {code[1]}: cpv:{code[1]}*"
+            )
+        return code[1]
 
     def _unknown_field(self, at: int, name: str) -> NoReturn:
         near = difflib.get_close_matches(name.lower(), FIELDS, n=1)

@@ -18,7 +18,7 @@ from crawler.event import deadline_of
 from crawler.notice import ENDED
 from crawler.repost import identity, likeness
 from crawler.serialise import JsonObject
-from crawler.store import codec
+from crawler.store import codec, indexing
 from crawler.store.database import BATCH, batched, insert_rows, next_ids
 from crawler.store.opportunities import Traits, group
 from crawler.store.schema import from_micros as _from_micros
@@ -259,6 +259,7 @@ def _write(
     insert_rows(connection, version, _VERSION_COLUMNS, versions)
     if updates:
         connection.execute(update(notice).where(notice.c.id == bindparam("notice_id")), updates)
+    indexing.owe(connection, written)
     group(connection, traits)
     return written
 
@@ -390,6 +391,13 @@ def current(connection: Connection, source: str | None = None) -> Iterator[Curre
         yield from map(_to_current, connection.execute(statement.where(notice.c.id.in_(ids))))
 
 
+def some(connection: Connection, ids: Iterable[int]) -> Iterator[tuple[int, Current]]:
+    """These notices by id, as they were last read, in this order; what is not there is not."""
+    for part in batched(ids):
+        rows = {row.id: row for row in connection.execute(_current().where(notice.c.id.in_(part)))}
+        yield from ((id, _to_current(rows[id])) for id in part if id in rows)
+
+
 def one(connection: Connection, source: str, key: str) -> Current | None:
     """The notice `key` of a source as it was last read."""
     row = connection.execute(
@@ -407,6 +415,12 @@ def count(connection: Connection) -> dict[str, int]:
         .group_by(sources.c.name)
     )
     return dict(connection.execute(statement).all())
+
+
+def newest_as_of(connection: Connection, source_id: int) -> datetime | None:
+    """The newest time that a source's publisher has given for a notice; None: it gives none."""
+    statement = select(func.max(notice.c.as_of)).where(notice.c.source_id == source_id)
+    return connection.execute(statement).scalar()
 
 
 def history(connection: Connection, source: str, key: str) -> list[VersionRecord]:

@@ -173,6 +173,16 @@ def set_held(connection: Connection, run_id: int, held: bool) -> None:
     connection.execute(update(table).where(table.c.id == run_id).values(held=held))
 
 
+def verdicts(connection: Connection) -> dict[str, int]:
+    """How many runs ended with each verdict."""
+    statement = (
+        select(table.c.verdict, func.count())
+        .where(table.c.verdict.is_not(None))
+        .group_by(table.c.verdict)
+    )
+    return {str(verdict): count for verdict, count in connection.execute(statement)}
+
+
 def bootstrapped(connection: Connection, source_id: int) -> bool:
     """Whether a source has had a complete run."""
     statement = select(table.c.id).where(

@@ -24,6 +24,8 @@ from sqlalchemy import (
     UniqueConstraint,
     true,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.types import TypeEngine
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -73,6 +75,28 @@ class JsonText(TypeDecorator[Any]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
         """The JSON value again."""
         return None if value is None else orjson.loads(value)
+
+
+class TokenSet(TypeDecorator[str]):
+    """Tokens of an index, with a space between: text on SQLite, a `tsvector` on PostgreSQL."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """What the database calls it."""
+        native = TSVECTOR() if dialect.name == "postgresql" else Text()
+        return dialect.type_descriptor(native)
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """The tokens as the database reads them. None of them holds a quote."""
+        if value is None or dialect.name != "postgresql":
+            return value
+        return " ".join(f"'{token}'" for token in value.split(" "))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """The tokens again, in an order that does not depend on the database."""
+        return None if value is None else " ".join(sorted(value.replace("'", "").split(" ")))
 
 
 #: A number that identifies a row. SQLite numbers rows itself only where the type is INTEGER.
@@ -160,6 +184,32 @@ Index(
     sqlite_where=notice.c.pending == true(),
     postgresql_where=notice.c.pending == true(),
 )
+
+search = Table(
+    "search",  # what can be asked of a notice's newest version (crawler.query), beside `notice`
+    metadata,
+    Column("notice_id", Id, ForeignKey("notice.id"), primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("remote", Text, nullable=False),  # yes, no, or nothing
+    Column("day", Integer),  # of the deadline, where it is stated; counted from 1 January 1
+    # Amounts in hundredths; both are null where nothing is stated.
+    Column("value_low", BigInteger),
+    Column("value_high", BigInteger),
+    Column("value_currency", Text),
+    Column("salary_low", BigInteger),  # by the year
+    Column("salary_high", BigInteger),
+    Column("salary_currency", Text),
+    # SQLite finds them by `search_text`, an FTS5 table (crawler.store.indexing keeps it).
+    Column("tokens", TokenSet, nullable=False),
+)
+search_due = Table(
+    "search_due",  # versions that `search` does not know yet: it is written behind the runs
+    metadata,
+    Column("version_id", Id, ForeignKey("version.id"), primary_key=True, autoincrement=False),
+    Column("notice_id", Id, ForeignKey("notice.id"), nullable=False),
+    Index(None, "notice_id"),
+)
+Index("ix_search_tokens", search.c.tokens, postgresql_using="gin").ddl_if(dialect="postgresql")
 
 version = Table(
     "version",  # append-only

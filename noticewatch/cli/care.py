@@ -22,11 +22,18 @@ def check(front: Front, recipient: str | None) -> int:
 
     Every mistake is told with file and line, what is wrong and what would be right.
     """
-    from noticewatch.checking import send_test, source_mistakes, template_mistakes
+    from noticewatch.checking import (
+        channel_mistakes,
+        search_mistakes,
+        send_test,
+        source_mistakes,
+        template_mistakes,
+    )
 
     front.log()
     config, wrong = front.survey()
     mistakes = [*wrong, *source_mistakes(config), *template_mistakes(config)]
+    mistakes += channel_mistakes(config)
     for mistake in mistakes:
         say(mistake)
     code = WRONG if mistakes else 0
@@ -39,8 +46,14 @@ def check(front: Front, recipient: str | None) -> int:
     try:
         with front.app() as app:
             click.echo(f"database: {app.db.url_shown}, ready")
+            for mistake in search_mistakes(app):
+                say(mistake)
+                code = WRONG
             server = config.mail.server
             click.echo(f"mail: {server.shown if server else 'waits in the outbox, no [mail].smtp'}")
+            if signer := config.mail.signer:
+                name, record = signer.record
+                click.echo(f"dkim: expected in DNS: {name} TXT {record}")
             if recipient is not None:
                 click.echo(f"test mail to {recipient}: {send_test(app, recipient)}")
     except NoticewatchError as error:

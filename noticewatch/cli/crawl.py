@@ -1,5 +1,6 @@
 """Commands that read sources: `run`, `tick`, `crawl`, and `parse` for saved responses."""
 
+import contextlib
 import json
 import logging
 import sys
@@ -89,6 +90,7 @@ def crawl(
 
     Exit code 1: a run was not complete, or a source could not be crawled.
     """
+    from crawler.store import search
     from noticewatch.crawling import crawl_sources, source_named
 
     if bool(names) == every:
@@ -117,6 +119,8 @@ def crawl(
 
         runs = crawl_sources(app, chosen, on_run, verbosity=front.verbosity)
         printer.end()
+        with contextlib.suppress(NoticewatchError):  # what is due stays due, and is found anyway
+            search.catch_up(app.db)
     if failures and not runs:
         return max(code(error) for error in failures)
     return FAILED if failures or any(run.verdict != "complete" for run in runs) else 0

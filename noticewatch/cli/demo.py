@@ -22,7 +22,9 @@ from noticewatch.cli.options import Front, command
     show_default=True,
     help="Where the digest is written as HTML.",
 )
-@click.option("--serve", is_flag=True, help="Leave the site and the digests open until Ctrl-C.")
+@click.option(
+    "--serve", is_flag=True, help="Leave the site, the digests and the web pages open until Ctrl-C."
+)
 def demo(front: Front, out: Path, serve: bool) -> int:
     """Three days of a small notice site in seconds, and the digests that its reader gets.
 

@@ -1,9 +1,11 @@
 """What reaches people: `digest preview` and `outbox`."""
 
+import sys
 from pathlib import Path
 
 import click
 
+from crawler.errors import UsageError
 from noticewatch.cli.errors import say
 from noticewatch.cli.options import Front, Group, command, list_format
 from noticewatch.cli.output import Column, Format, print_rows, time_column
@@ -46,11 +48,17 @@ def preview(front: Front, email: str, html: Path | None, eml: Path | None) -> No
     if shown is None:
         say(f"noticewatch: there is nothing to tell {email}")
         return
-    if html:
-        html.write_text(shown.html, "utf-8")
-    if eml:
-        eml.write_bytes(shown.eml)
+    for file, content in ((html, shown.html.encode()), (eml, shown.eml)):
+        if file is not None:
+            _write(file, content)
     click.echo(f"Subject: {shown.subject}\n\n{shown.text}", nl=False)
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise UsageError(f"{file} cannot be written: {error.strerror}") from None
 
 
 @click.group(
@@ -66,7 +74,7 @@ def preview(front: Front, email: str, html: Path | None, eml: Path | None) -> No
 @list_format
 @click.pass_context
 def outbox(context: click.Context, form: Format) -> None:
-    """The mail that waits, went or failed, oldest first, and why; retry or cancel one."""
+    """The mail that waits, went, failed or came back, oldest first, and why."""
     if context.invoked_subcommand is not None:
         return
     from notifier import people
@@ -95,6 +103,24 @@ def cancel(front: Front, id: int) -> None:
         click.echo(f"{id}: {people.cancel_message(app.db, app.clock, id).state}")
 
 
+@command("bounce", examples="noticewatch outbox bounce < returned.eml")
+def bounce(front: Front) -> None:
+    """Read one mail that came back from standard input, as a mail server's pipe gives it.
+
+    What is no report about a mail from here changes nothing.
+    """
+    from notifier import people
+    from notifier.bounces import MOST_BYTES
+
+    mail = sys.stdin.buffer.read(MOST_BYTES)
+    while sys.stdin.buffer.read(MOST_BYTES):
+        pass  # else the mail server would say that nobody listened
+    with front.app() as app:
+        known = people.take_back(app.db, app.clock, app.config, mail)
+        say("noticewatch: a report, noted" if known else "noticewatch: no report of ours")
+
+
 digest.add_command(preview)
 outbox.add_command(retry)
 outbox.add_command(cancel)
+outbox.add_command(bounce)

@@ -11,6 +11,7 @@ from noticewatch.cli import (
     care,
     crawl,
     demo,
+    extract,
     mail,
     notices,
     sources,
@@ -63,7 +64,7 @@ def main(context: click.Context) -> None:
 
 
 for each in (
-    *(crawl.run, crawl.tick, crawl.crawl, crawl.parse),
+    *(crawl.run, crawl.tick, crawl.crawl, crawl.parse, extract.extract),
     *(notices.notices, notices.history, notices.events),
     *(sources.sources, sources.runs),
     *(subscribers.subscribers, subscriptions.subscriptions),

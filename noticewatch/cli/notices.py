@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.errors import NoticewatchError, UnknownName
-from noticewatch.cli.options import Front, Moment, aware, command, list_format
+from noticewatch.cli.options import Command, Front, Moment, aware, command, list_format
 from noticewatch.cli.output import Column, Format, print_rows, time_column
 from noticewatch.cli.rows import (
     EVENT_COLUMNS,
@@ -30,31 +30,53 @@ _VERSION_KEYS = ("version", "at", "run", "changes", "notice", "evidence")
 _NEWEST = "newest"
 
 
-@command(
+class _Search(Command):
+    """A command whose words are a query: one with a minus before it looks like an option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Say what to do with a word that was taken for an option."""
+        given = [*args]
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if error.option_name.startswith("--"):
+                raise
+            word = next(each for each in given if each.startswith(error.option_name))
+            raise click.UsageError(
+                f'"{word}" looks like an option; write the whole query in quotes, or after "--":'
+                f" noticewatch notices -- {word}",
+                ctx,
+            ) from None
+
+
+@click.command(
     "notices",
+    cls=_Search,
     examples="""
     noticewatch notices
     noticewatch notices 'nurse OR midwife -agency status:open'
+    noticewatch notices -- nurse -agency
     noticewatch notices 'kind:tender organisation:"Metropolitan Police"' --format csv
+    noticewatch notices 'cpv:72* value:>=40m deadline:<14d'
     """,
 )
+@click.pass_obj
 @click.argument("query", nargs=-1)
 @list_format
 def notices(front: Front, query: Sequence[str], form: Format) -> None:
     """Search the notices, with the same QUERY as subscriptions; without one, all of them.
 
-    Words, "phrases", prefix*, -minus, AND, OR, NOT, brackets, and the fields kind:,
-    organisation:, place:, source:, status:. A notice past its deadline counts as closed.
+    Words, "phrases", prefix*, -minus, AND, OR, NOT, brackets, and the fields kind:, status:,
+    organisation:, place:, cpv:, value:, salary:, deadline:, remote:, source: and others; see
+    docs/reference/search.md. The newest stand first. A notice past its deadline counts as closed.
     """
     from crawler.query.parse import parse_query
 
     wanted = parse_query(" ".join(query))
     with front.app() as app, app.db.reading() as conn:
-        from crawler.query.match import matches_document
         from crawler.serialise import notice_json
-        from crawler.store.notices import current
+        from crawler.store import search
 
-        now = app.clock.now()
         found = (
             notice_json(
                 each.document,
@@ -62,8 +84,7 @@ def notices(front: Front, query: Sequence[str], form: Format) -> None:
                 repost_of=each.repost_of,
                 opportunity=each.opportunity,
             )
-            for each in current(conn)
-            if matches_document(wanted, each.document, each.source, now=now)
+            for each in search.find(conn, wanted, now=app.clock.now())
         )
         print_rows(found, form, NOTICE_COLUMNS, NOTICE_KEYS)
 

@@ -1,9 +1,13 @@
 """`noticewatch subscribers`: the people who are told."""
 
+import sys
+from typing import BinaryIO, Literal
 from zoneinfo import ZoneInfo
 
 import click
 
+from crawler.errors import UsageError
+from noticewatch.cli.errors import FAILED, say
 from noticewatch.cli.options import Front, Group, Zone, command, list_format
 from noticewatch.cli.output import Column, Format, print_rows, time_column
 
@@ -27,7 +31,7 @@ _COLUMNS = (
     """,
 )
 def subscribers() -> None:
-    """The people who are told: add, confirm, pause, remove or erase them."""
+    """The people who are told: add, confirm, pause, remove, erase or move them."""
 
 
 @command(
@@ -138,5 +142,74 @@ def erase(front: Front, email: str) -> None:
         click.echo("erased")
 
 
-for each in (list_, add, confirm, pause, remove, erase):
+@command(
+    "import",
+    examples="""
+    noticewatch subscribers import people.jsonl
+    noticewatch subscribers import people.csv --confirm-mail
+    """,
+)
+@click.argument("file", type=click.File("rb"))
+@click.option(
+    "--confirm-mail", is_flag=True, help="Ask those who have not agreed whether they want this."
+)
+def import_(front: Front, file: BinaryIO, confirm_mail: bool) -> int:
+    """Take in the people of FILE (-: standard input) with their searches: JSON lines or CSV.
+
+    With a mistake anywhere in it nothing is imported. Whoever is here already keeps what they
+    have, and is given the searches that they lack. Nobody is mailed unless you say so, and
+    nobody is told of what happened before.
+
+    Exit code 1: all but those who must never be mailed again.
+    """
+    from notifier import people
+
+    name = getattr(file, "name", "-")
+    try:
+        text = file.read().decode("utf-8")
+    except UnicodeDecodeError:
+        raise UsageError(f"{name} is no text in UTF-8") from None
+    with front.app() as app:
+        found = people.read_people(
+            text, name, timezone=app.config.defaults.timezone, channels=app.config.channels
+        )
+        done = people.take_in(app.db, app.clock, app.config, found, confirm=confirm_mail)
+    for line, why in done.refused:
+        say(f"{name}:{line}: {why}")
+    asked = f", asked by mail: {done.asked}" if confirm_mail else ""
+    click.echo(
+        f"imported: {done.people} of {len(found)} people, {done.searches} subscriptions{asked}"
+    )
+    return FAILED if done.refused else 0
+
+
+@command(
+    "export",
+    examples="""
+    noticewatch subscribers export > people.jsonl
+    noticewatch subscribers export --format csv > people.csv
+    """,
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("jsonl", "csv")),
+    default="jsonl",
+    show_default=True,
+    help="A person a line as JSON, or a search a row as CSV.",
+)
+def export(front: Front, form: Literal["jsonl", "csv"]) -> None:
+    """Everybody with their consent, their searches and how they want to be told, for `import`.
+
+    Not what they were told, nor who must never be mailed again: for all there is, `db backup`.
+    """
+    from notifier import people
+
+    with front.app() as app:
+        for line in people.written(people.everybody(app.db), form):
+            sys.stdout.buffer.write(line)
+        sys.stdout.buffer.flush()
+
+
+for each in (list_, add, confirm, pause, remove, erase, import_, export):
     subscribers.add_command(each)

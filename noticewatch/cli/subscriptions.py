@@ -19,6 +19,7 @@ _COLUMNS = (
     Column("cadence", "cadence"),
     Column("at", lambda row: row["at"] if row["cadence"] != "immediate" else None),
     Column("weekday", lambda row: row["weekday"] if row["cadence"] == "weekly" else None),
+    Column("channel", "channel"),
     time_column("created", "created"),
 )
 _DAYS = 30
@@ -29,7 +30,7 @@ def _rhythm(function: Callable[..., Any]) -> Callable[..., Any]:
     options = (
         click.option("--at", metavar="HH:MM", help="Local time of a daily or weekly digest."),
         click.option("--weekday", metavar="DAY", help="Of a weekly digest: mon to sun."),
-        click.option("--channel", metavar="C", help="How it is told: mail."),
+        click.option("--channel", metavar="C", help="How it is told: mail, or one of [channels]."),
         click.option(
             "--backlog", metavar="open", help="Tell once, with the next digest, what is open now."
         ),
@@ -76,6 +77,7 @@ def list_(front: Front, email: str | None, form: Format) -> None:
     noticewatch subscriptions add reader@example.org --query 'kind:vacancy nurse' --cadence daily
     noticewatch subscriptions add reader@example.org --query police --cadence weekly --weekday mon
     noticewatch subscriptions add reader@example.org --query 'place:London' --backlog open
+    noticewatch subscriptions add reader@example.org --query police --channel my-hook
     """,
 )
 @click.argument("email")
@@ -112,6 +114,7 @@ def add(
             weekday=weekday,
             channel=channel or "mail",
             backlog=backlog or "none",
+            channels=app.config.channels,
         )
         click.echo(search.id)
 
@@ -151,6 +154,7 @@ def edit(
             weekday=weekday,
             channel=channel,
             backlog=backlog,
+            channels=app.config.channels,
         )
         click.echo(f"{search.id}: {search.query} ({search.rhythm.words})")
 

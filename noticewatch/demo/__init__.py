@@ -8,8 +8,9 @@ def run_demo(out: Path | None, echo: Callable[[str], object], *, serve: bool = F
     """Live through the story, print the digests that its reader gets, and write them as HTML.
 
     Needs no network and no configuration: the site and the database exist as long as it runs.
-    `out` is the folder for the HTML; None: a new one of the system's. With `serve` the site and
-    the digests stay open on loopback until Ctrl-C. The answer is the exit code.
+    `out` is the folder for the HTML; None: a new one of the system's. With `serve` the site, the
+    digests and the web pages stay open on loopback until SIGINT (Ctrl-C) or SIGTERM. The answer
+    is the exit code.
 
     Raises:
         NoticewatchError: a source could not be read, or a file not be written.

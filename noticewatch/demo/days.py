@@ -1,26 +1,24 @@
 """How are the demo's three days lived? With the real code, on a site and a database of its own."""
 
+import socket
 import tempfile
-import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from email import policy
 from email.message import EmailMessage
-from email.parser import BytesParser
-from html import escape
 from pathlib import Path
 
 from crawler.errors import NoticewatchError
 from crawler.source import Source
 from crawler.verdict import Run
 from noticewatch.config import Config, Defaults, NetworkSettings
-from noticewatch.demo.server import Answer, Ask, Server
+from noticewatch.demo.letters import part, read
+from noticewatch.demo.server import Server
 from noticewatch.demo.site import NoticeSite
 from noticewatch.demo.story import DAYS, LONDON, MET, publishers
 from noticewatch.tick import tick
 from noticewatch.wiring import open_app
 from notifier import people
-from notifier.settings import MailSettings
+from notifier.settings import MailSettings, WebSettings
 
 _READER = "reader@example.org"
 _SEARCHES = (f'kind:vacancy organisation:"{MET}"', f'kind:tender organisation:"{MET}"')
@@ -31,22 +29,32 @@ def live(out: Path | None, echo: Callable[[str], object], *, serve: bool) -> int
     site = NoticeSite()
     with Server(site) as server, tempfile.TemporaryDirectory(prefix="noticewatch-") as folder:
         mails = Path(folder) / "mail"
-        config = _config(server, Path(folder), mails)
+        config = _config(server, Path(folder), mails, _pages() if serve else WebSettings())
         echo(f"{_READER} wants news of the {MET}: {' and '.join(_SEARCHES)}")
         for day, now in enumerate(DAYS, 1):
             site.show(*publishers(day), now=now)
             echo(_live(config, now, subscribing=day == 1))
-        digests = [_read(path) for path in sorted(mails.glob("*.eml"))]
+        digests = [read(path) for path in sorted(mails.glob("*.eml"))]
         for digest in digests:
-            echo(f"\n{'=' * 78}\nSubject: {digest['Subject']}\n\n{_part(digest, 'plain')}")
+            echo(f"\n{'=' * 78}\nSubject: {digest['Subject']}\n\n{part(digest, 'plain')}")
         files = _write(out or Path(tempfile.mkdtemp(prefix="noticewatch-demo-")), digests)
         echo(f"The same as HTML: {', '.join(map(str, files))}")
         if serve:
-            _stay_open(site, server, digests, echo)
+            # The web pages are loaded where they are asked for.
+            from noticewatch.demo.open import stay_open
+
+            stay_open(config, site, server, mails, echo)
     return 0
 
 
-def _config(server: Server, folder: Path, mails: Path) -> Config:
+def _pages() -> WebSettings:
+    """Web pages on loopback, at a port that is free."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        listen = f"127.0.0.1:{found.getsockname()[1]}"
+    return WebSettings(listen=listen, public_url=f"http://{listen}")
+
+
+def _config(server: Server, folder: Path, mails: Path, web: WebSettings) -> Config:
     def source(name: str, spider: str, **args: str) -> Source:
         return Source(
             name=name, spider=spider, args=args, schedule="daily at 06:30", timezone=LONDON
@@ -55,6 +63,7 @@ def _config(server: Server, folder: Path, mails: Path) -> Config:
     return Config(
         database_url=f"sqlite:///{folder / 'demo.db'}",
         mail=MailSettings(sender="Noticewatch <demo@example.org>", smtp=mails.as_uri()),
+        web=web,
         network=NetworkSettings(allow=(f"127.0.0.1:{server.port}",)),
         defaults=Defaults(timezone=LONDON),
         sources=(
@@ -93,58 +102,14 @@ def _live(config: Config, now: datetime, *, subscribing: bool) -> str:
     return f"{now:%A} {now.day} {now:%B %Y}: {notices} notices, {requests} requests: {what}"
 
 
-def _read(path: Path) -> EmailMessage:
-    return BytesParser(policy=policy.default).parsebytes(path.read_bytes())
-
-
-def _part(mail: EmailMessage, kind: str) -> str:
-    part = mail.get_body((kind,))
-    return str(part.get_content()) if part is not None else ""
-
-
 def _write(folder: Path, digests: Sequence[EmailMessage]) -> list[Path]:
     files: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for number, digest in enumerate(digests, 1):
             file = folder / f"digest-{number}.html"
-            file.write_text(_part(digest, "html"), "utf-8")
+            file.write_text(part(digest, "html"), "utf-8")
             files.append(file)
     except OSError as error:
         raise NoticewatchError(f"{folder} cannot be written: {error.strerror}") from None
     return files
-
-
-class _Digests:
-    """Publisher: a page of what there is to see, and each digest as its reader gets it."""
-
-    def __init__(self, digests: Sequence[EmailMessage]) -> None:
-        self._pages = {
-            f"/digests/{number}": Answer(body=_part(digest, "html").encode())
-            for number, digest in enumerate(digests, 1)
-        }
-        links = {"/vacancies": "The vacancy board", "/api/1.0/ocdsReleasePackages": "The register"}
-        links |= {
-            path: str(digest["Subject"]) for path, digest in zip(self._pages, digests, strict=True)
-        }
-        items = "".join(f'<li><a href="{path}">{escape(text)}</a>' for path, text in links.items())
-        page = f"<!doctype html><meta charset=utf-8><title>Noticewatch demo</title><ul>{items}</ul>"
-        self._pages["/"] = Answer(body=page.encode())
-
-    def answer(self, ask: Ask) -> Answer | None:
-        """The page at a path."""
-        return self._pages.get(ask.path)
-
-
-def _stay_open(
-    site: NoticeSite,
-    server: Server,
-    digests: Sequence[EmailMessage],
-    echo: Callable[[str], object],
-) -> None:
-    site.show(_Digests(digests), *publishers(len(DAYS)), now=DAYS[-1])
-    echo(f"Open until Ctrl-C: {server.url}/")
-    try:
-        threading.Event().wait()
-    except KeyboardInterrupt:
-        echo("Closed.")

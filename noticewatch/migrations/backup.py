@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import BigInteger, Connection, Integer, Table, func, inspect, select, text, update
 
 from crawler.errors import NoticewatchError, UsageError
-from crawler.store import leases
+from crawler.store import indexing, leases
 from crawler.store.database import BATCH, Database
 from crawler.store.schema import from_micros, lease, metadata, restored, to_micros
 from noticewatch import migrations
@@ -82,6 +82,7 @@ def restore(db: Database, file: Path, *, now: datetime, replace: bool = False) -
                 _empty(sink, db, replace=replace)
                 for table in _tables():
                     _copy(kept, sink, table)
+                indexing.rebuild(sink)
                 _go_on(sink, now=now, taken=taken)
         finally:
             source.close()

@@ -1,18 +1,49 @@
-"""Whose digest is due, what is in it, and what has been told? One event, one subscriber, once."""
+"""Whose digest is due, what is in it, and what has been told?
 
-from collections.abc import Iterable, Mapping, Sequence
+One event, one subscriber, once on each channel by which they asked for it.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    tuple_,
+    update,
+)
 
+from crawler.store import notices
 from crawler.store.database import batched
+from crawler.store.schema import event, notice, source, version
+from notifier.lines import Place
 from notifier.matching import Match
-from notifier.store.schema import digest, match, subscriber, subscription, telling
+from notifier.store.schema import (
+    choice,
+    digest,
+    match,
+    reminder,
+    subscriber,
+    subscription,
+    telling,
+)
 from notifier.store.subscribers import rhythm_of
 from notifier.subscriber import Rhythm
 from notifier.window import FURTHEST
+
+#: News of an immediate search goes together with what comes so soon after its last digest.
+TOGETHER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,30 +52,45 @@ class Due:
 
     search: int
     subscriber_id: int
+    channel: str
     rhythm: Rhythm
     zone: ZoneInfo
     due: datetime | None
 
 
-def _untold(subscriber_id: ColumnElement[int]) -> ColumnElement[bool]:
-    """Of `match`: its event has not been told to this subscriber."""
-    return ~exists().where(
-        telling.c.subscriber_id == subscriber_id, telling.c.event_id == match.c.event_id
+def _untold() -> ColumnElement[bool]:
+    """Of `match`: its event has not been told to the subscriber of its search, on its channel."""
+    told = select(telling.c.event_id).where(
+        telling.c.subscriber_id == subscription.c.subscriber_id,
+        telling.c.event_id == match.c.event_id,
+        telling.c.channel == subscription.c.channel,
     )
+    # Named: within another subquery, `subscription` would else be any subscription.
+    return ~told.correlate(match, subscription).exists()
 
 
 def due(connection: Connection, now: datetime) -> list[Due]:
     """The searches of active subscribers whose window has ended by `now`.
 
     Also those whose window ends further ahead than any can: a clock ran ahead and was put right.
+    An immediate search is due as soon as it has found something, and then not before what comes
+    in a few minutes can go together.
     """
     immediate = exists().where(
-        match.c.subscription_id == subscription.c.id, _untold(subscription.c.subscriber_id)
+        match.c.subscription_id == subscription.c.id, _untold()
+    ) & ~exists().where(
+        digest.c.subscriber_id == subscription.c.subscriber_id,
+        digest.c.channel == subscription.c.channel,
+        digest.c.composed > now - TOGETHER,
+        digest.c.composed <= now,
+        # One that was taken back has told nothing.
+        exists().where(telling.c.digest_id == digest.c.id),
     )
     rows = connection.execute(
         select(
             subscription.c.id,
             subscription.c.subscriber_id,
+            subscription.c.channel,
             subscription.c.cadence,
             subscription.c.at,
             subscription.c.weekday,
@@ -69,6 +115,7 @@ def due(connection: Connection, now: datetime) -> list[Due]:
         Due(
             search=row.id,
             subscriber_id=row.subscriber_id,
+            channel=row.channel,
             rhythm=rhythm_of(row),
             zone=ZoneInfo(row.timezone),
             due=row.due,
@@ -77,23 +124,27 @@ def due(connection: Connection, now: datetime) -> list[Due]:
     ]
 
 
-def waiting(connection: Connection) -> set[int]:
-    """The subscribers for whom something that they have not been told is waiting."""
+def waiting(connection: Connection) -> set[tuple[int, str]]:
+    """The subscribers for whom something that they have not been told is waiting, and where."""
     rows = connection.execute(
-        select(subscription.c.subscriber_id)
+        select(subscription.c.subscriber_id, subscription.c.channel)
         .distinct()
         .join(match, match.c.subscription_id == subscription.c.id)
-        .where(_untold(subscription.c.subscriber_id))
+        .where(_untold())
     )
-    return set(rows.scalars())
+    return {(row.subscriber_id, row.channel) for row in rows}
 
 
-def pending(connection: Connection, subscriber_id: int) -> list[Match]:
-    """What this subscriber's searches have matched and they have not been told."""
+def pending(connection: Connection, subscriber_id: int, channel: str) -> list[Match]:
+    """What this subscriber's searches have matched and they have not been told on `channel`."""
     rows = connection.execute(
         select(match.c.subscription_id, match.c.event_id, match.c.backlog)
         .join(subscription, subscription.c.id == match.c.subscription_id)
-        .where(subscription.c.subscriber_id == subscriber_id, _untold(subscription.c.subscriber_id))
+        .where(
+            subscription.c.subscriber_id == subscriber_id,
+            subscription.c.channel == channel,
+            _untold(),
+        )
         .order_by(match.c.event_id, match.c.subscription_id)
     )
     return [Match(row.subscription_id, row.event_id, row.backlog) for row in rows]
@@ -112,52 +163,153 @@ def count(connection: Connection, subscriber_id: int) -> int:
 
 
 def add(
-    connection: Connection, subscriber_id: int, *, window: str, composed: datetime, notices: int
+    connection: Connection,
+    subscriber_id: int,
+    channel: str,
+    *,
+    window: str,
+    composed: datetime,
+    notices: int,
+    backlog: Sequence[int] = (),
+    reminded: Sequence[int] = (),
 ) -> int:
-    """Write a digest down; its id. A second one for the same window is refused."""
+    """Write a digest down; its id. A second one for the same window is refused.
+
+    `backlog`: which of the events that it tells stood for notices that were open. `reminded`:
+    the notices that it tells because their deadline is near.
+    """
     statement = insert(digest).values(
-        subscriber_id=subscriber_id, window=window, composed=composed, notices=notices
+        subscriber_id=subscriber_id,
+        channel=channel,
+        window=window,
+        composed=composed,
+        notices=notices,
+        backlog=list(backlog) or None,
+        reminded=list(reminded) or None,
     )
     return connection.execute(statement.returning(digest.c.id)).scalar_one()
 
 
 def tell(
-    connection: Connection, subscriber_id: int, events: Sequence[int], digest_id: int | None
+    connection: Connection,
+    subscriber_id: int,
+    channel: str,
+    events: Mapping[int, int],
+    digest_id: int | None,
+    *,
+    said: bool = False,
 ) -> None:
-    """Record that these events are told. `digest_id` None: by silence, they came to nothing.
+    """Record that `events`, each with its notice, are told on `channel`.
 
-    A second telling of an event to the same subscriber is refused by the table's key.
+    `digest_id` None: by silence, they came to nothing. `said`: the digest has words for them;
+    else they come to nothing beside what it says. A second telling of an event to the same
+    subscriber is refused by the table's key.
     """
     rows = [
-        {"subscriber_id": subscriber_id, "event_id": each, "digest_id": digest_id}
-        for each in events
+        {
+            "subscriber_id": subscriber_id,
+            "event_id": event_id,
+            "channel": channel,
+            "notice_id": notice_id,
+            "digest_id": digest_id,
+            "said": said,
+        }
+        for event_id, notice_id in events.items()
     ]
     for part in batched(rows):
         connection.execute(insert(telling), part)
     if digest_id is None:
-        _settle(connection, subscriber_id, events)
+        _settle(connection, subscriber_id, channel, events)
 
 
-def settle(connection: Connection, digest_id: int) -> None:
-    """The digest has gone, or will not go: what it tells need not be kept as matches."""
-    rows = connection.execute(
-        select(telling.c.subscriber_id, telling.c.event_id).where(telling.c.digest_id == digest_id)
-    ).all()
-    if rows:
-        _settle(connection, rows[0].subscriber_id, [row.event_id for row in rows])
+def about(connection: Connection, ids: Iterable[int]) -> dict[int, int]:
+    """Which notice each of these events is about, by its id."""
+    found: dict[int, int] = {}
+    for part in batched(ids):
+        rows = connection.execute(select(event.c.id, event.c.notice_id).where(event.c.id.in_(part)))
+        found |= {row.id: row.notice_id for row in rows}
+    return found
 
 
-def unwanted(connection: Connection, digest_id: int) -> bool:
-    """Whether the digest tells an event that none of its reader's searches asks for any more."""
-    found = select(telling.c.event_id).where(
-        telling.c.digest_id == digest_id,
-        ~exists().where(
-            match.c.event_id == telling.c.event_id,
-            match.c.subscription_id == subscription.c.id,
-            subscription.c.subscriber_id == telling.c.subscriber_id,
-        ),
+def told_of(
+    connection: Connection,
+    subscriber_id: int,
+    channel: str,
+    opportunities: Iterable[int],
+    alone: Iterable[int],
+    *,
+    before: int | None = None,
+) -> list[int]:
+    """The events that the subscriber was told on `channel` of these opportunities and notices.
+
+    `before`: in digests before the one with this number.
+    """
+    found: list[int] = []
+    told = select(telling.c.event_id).where(
+        telling.c.subscriber_id == subscriber_id,
+        telling.c.channel == channel,
+        telling.c.said,
+        true() if before is None else telling.c.digest_id < before,
     )
-    return connection.execute(found.limit(1)).first() is not None
+    for part in batched(opportunities):
+        same = select(notice.c.id).where(notice.c.opportunity.in_(part))
+        found += connection.execute(told.where(telling.c.notice_id.in_(same))).scalars()
+    for part in batched(alone):
+        found += connection.execute(told.where(telling.c.notice_id.in_(part))).scalars()
+    return sorted(set(found))
+
+
+def places(
+    connection: Connection, opportunities: Iterable[int], at: datetime | None = None
+) -> list[tuple[int, Place]]:
+    """Where these opportunities are published, as it was last read; with which it is of.
+
+    `at`: as it had been read by then.
+    """
+    current = notice.c.version_id if at is None else version_at(at)
+    rows = [
+        row
+        for part in batched(opportunities)
+        for row in connection.execute(
+            select(notice.c.opportunity, source.c.name, notice.c.key, current.label("version_id"))
+            .join(source, source.c.id == notice.c.source_id)
+            .where(notice.c.opportunity.in_(part), current.is_not(None))
+            .order_by(notice.c.id)
+        )
+    ]
+    if not rows:  # as for most digests
+        return []
+    documents = notices.documents(connection, [row.version_id for row in rows])
+    return [
+        (
+            row.opportunity,
+            Place(source=row.name, key=row.key, document=documents[row.version_id]),
+        )
+        for row in rows
+    ]
+
+
+def version_at(at: datetime) -> ScalarSelect[int]:
+    """Of `notice`: its newest version by `at`; null where it was not known then."""
+    return (
+        select(func.max(version.c.id))
+        .where(version.c.notice_id == notice.c.id, version.c.at <= at)
+        .correlate(notice)
+        .scalar_subquery()
+    )
+
+
+def settle(connection: Connection, ids: Collection[int]) -> None:
+    """These digests have gone, or will not go: what they tell need not be kept as matches."""
+    connection.execute(_SETTLE, {"ids": [*ids]})
+
+
+def unwanted(connection: Connection, ids: Collection[int]) -> set[int]:
+    """Which of these digests tell what none of their reader's searches asks for any more.
+
+    Or what they have asked to hear no more of.
+    """
+    return set(connection.execute(_UNWANTED, {"ids": [*ids]}).scalars())
 
 
 def withdraw(connection: Connection, digest_id: int, *, now: datetime | None) -> None:
@@ -167,7 +319,7 @@ def withdraw(connection: Connection, digest_id: int, *, now: datetime | None) ->
     """
     asked = select(match.c.event_id, match.c.subscription_id).where(
         match.c.subscription_id == subscription.c.id,
-        subscription.c.subscriber_id == telling.c.subscriber_id,
+        _told_on(),
         match.c.event_id == telling.c.event_id,
     )
     if now is not None:
@@ -176,8 +328,7 @@ def withdraw(connection: Connection, digest_id: int, *, now: datetime | None) ->
             .join(subscription, subscription.c.id == match.c.subscription_id)
             .join(
                 telling,
-                (telling.c.event_id == match.c.event_id)
-                & (telling.c.subscriber_id == subscription.c.subscriber_id),
+                (telling.c.event_id == match.c.event_id) & _told_on(),
             )
             .where(telling.c.digest_id == digest_id, subscription.c.due.is_not(None))
         )
@@ -187,11 +338,63 @@ def withdraw(connection: Connection, digest_id: int, *, now: datetime | None) ->
     connection.execute(
         delete(telling).where(telling.c.digest_id == digest_id, asked.correlate(telling).exists())
     )
+    # What nobody asks for any more has not been told; another place of it may still be news.
+    connection.execute(
+        update(telling).where(telling.c.digest_id == digest_id).values(digest_id=None, said=False)
+    )
+    reminded = select(reminder.c.notice_id).where(
+        reminder.c.digest_id == digest_id,
+        reminder.c.subscriber_id == choice.c.subscriber_id,
+        reminder.c.notice_id == choice.c.notice_id,
+    )
+    connection.execute(update(choice).where(reminded.exists()).values(due=choice.c.since))
+    connection.execute(delete(reminder).where(reminder.c.digest_id == digest_id))
 
 
-def _settle(connection: Connection, subscriber_id: int, events: Iterable[int]) -> None:
-    own = select(subscription.c.id).where(subscription.c.subscriber_id == subscriber_id)
+def _told_on() -> ColumnElement[bool]:
+    """Of `subscription`: it is its subscriber, and its channel, that `telling` is about."""
+    return (subscription.c.subscriber_id == telling.c.subscriber_id) & (
+        subscription.c.channel == telling.c.channel
+    )
+
+
+def _settle(
+    connection: Connection, subscriber_id: int, channel: str, events: Iterable[int]
+) -> None:
+    own = select(subscription.c.id).where(
+        subscription.c.subscriber_id == subscriber_id, subscription.c.channel == channel
+    )
     for part in batched(events):
         connection.execute(
             delete(match).where(match.c.subscription_id.in_(own), match.c.event_id.in_(part))
         )
+
+
+# Written down once: both are asked for every few mails that go out.
+_IN_THESE = telling.c.digest_id.in_(bindparam("ids", expanding=True))
+_SETTLE = delete(match).where(
+    tuple_(match.c.subscription_id, match.c.event_id).in_(
+        select(subscription.c.id, telling.c.event_id)
+        .join(subscription, _told_on())
+        .where(_IN_THESE)
+    )
+)
+_UNWANTED = (
+    select(telling.c.digest_id)
+    .where(
+        _IN_THESE,
+        or_(
+            ~exists().where(
+                match.c.event_id == telling.c.event_id,
+                match.c.subscription_id == subscription.c.id,
+                _told_on(),
+            ),
+            exists().where(
+                choice.c.subscriber_id == telling.c.subscriber_id,
+                choice.c.notice_id == telling.c.notice_id,
+                choice.c.kind == "mute",
+            ),
+        ),
+    )
+    .distinct()
+)

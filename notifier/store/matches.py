@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, and_, delete, func, select, update
+from sqlalchemy import Connection, and_, delete, exists, func, select, true, update
 
 from crawler.store.database import batched, insert_or
 from crawler.store.schema import event, notice, source
 from notifier.matching import Match, Search
-from notifier.store.schema import cursor, match, subscriber, subscription, telling
+from notifier.store.schema import choice, cursor, match, subscriber, subscription, telling
 
 _CURSOR = "matching"
 
@@ -31,8 +31,13 @@ def move_cursor(connection: Connection, to: int) -> None:
     connection.execute(update(cursor).where(cursor.c.name == _CURSOR).values(event_id=to))
 
 
-def searches(connection: Connection, subscriber_id: int | None = None) -> list[Search]:
-    """The searches of active subscribers, or of this one in any state."""
+def searches(
+    connection: Connection, subscriber_id: int | None = None, *, backlog: bool | None = None
+) -> list[Search]:
+    """The searches of active subscribers, or of this one in any state.
+
+    `backlog`: only those for which what is open has still to be put in, or has not.
+    """
     who = (
         subscriber.c.state == "active"
         if subscriber_id is None
@@ -47,7 +52,7 @@ def searches(connection: Connection, subscriber_id: int | None = None) -> list[S
             subscription.c.backlog,
         )
         .join(subscriber, subscriber.c.id == subscription.c.subscriber_id)
-        .where(who)
+        .where(who, true() if backlog is None else subscription.c.backlog == backlog)
         .order_by(subscription.c.id)
     )
     return [
@@ -86,10 +91,19 @@ def put(connection: Connection, found: Iterable[Match]) -> None:
 
 
 def forget(connection: Connection, search: int, events: Iterable[int]) -> None:
-    """A search no longer asks for these events."""
+    """A search no longer asks for these events; those of a followed notice are kept."""
+    followed = exists().where(
+        event.c.id == match.c.event_id,
+        choice.c.notice_id == event.c.notice_id,
+        choice.c.kind == "follow",
+        choice.c.subscriber_id == subscription.c.subscriber_id,
+        subscription.c.id == match.c.subscription_id,
+    )
     for part in batched(events):
         connection.execute(
-            delete(match).where(match.c.subscription_id == search, match.c.event_id.in_(part))
+            delete(match).where(
+                match.c.subscription_id == search, match.c.event_id.in_(part), ~followed
+            )
         )
 
 
@@ -113,14 +127,18 @@ def newest_events(connection: Connection) -> dict[tuple[str, str], int]:
     return {(row.name, row.key): row.newest for row in rows}
 
 
-def told(connection: Connection, subscriber_id: int, events: Iterable[int]) -> set[int]:
-    """Which of `events` this subscriber has been told."""
+def told(connection: Connection, search: int, events: Iterable[int]) -> set[int]:
+    """Which of `events` the subscriber of a search has been told on its channel."""
     known: set[int] = set()
     for part in batched(events):
         rows = connection.execute(
-            select(telling.c.event_id).where(
-                telling.c.subscriber_id == subscriber_id, telling.c.event_id.in_(part)
+            select(telling.c.event_id)
+            .join(
+                subscription,
+                (subscription.c.subscriber_id == telling.c.subscriber_id)
+                & (subscription.c.channel == telling.c.channel),
             )
+            .where(subscription.c.id == search, telling.c.event_id.in_(part))
         )
         known.update(rows.scalars())
     return known

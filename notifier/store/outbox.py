@@ -1,6 +1,6 @@
 """What is in the outbox? A message is written here before anything tries to send it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,21 +8,92 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Integer,
     Row,
+    Select,
     Update,
+    bindparam,
     delete,
+    func,
     insert,
     or_,
     select,
     update,
 )
 
-from notifier.outbox import FURTHEST, Draft, Entry, Message, MessageState
+from crawler.store.schema import UtcDateTime
+from notifier.outbox import FURTHEST, Draft, Entry, Message, MessageState, Outage
+from notifier.store import outages, restoring
 from notifier.store.privacy import overwrite
 from notifier.store.schema import message
 
 #: What has not gone and is not just going.
 _STOPPABLE = ("waiting", "failed", "parked")
+#: What is not kept of a message that has gone, or never will.
+_EMPTY: Mapping[str, None] = {"text": None, "html": None, "unsubscribe": None, "calendar": None}
+#: What an entry shows; the mail itself is not read for it.
+_SHOWN = [
+    *(message.c.id, message.c.recipient, message.c.kind, message.c.subject, message.c.state),
+    *(message.c.attempts, message.c.next_try, message.c.reason, message.c.message_id),
+    message.c.channel,
+]
+
+# Written down once: each of these is asked for every few messages, and making a statement takes
+# longer than running it.
+_IDS = message.c.id.in_(bindparam("ids", expanding=True))
+_NOW = bindparam("now", type_=UtcDateTime())
+_SENDING = (
+    update(message)
+    .where(_IDS)
+    .values(
+        state="sending",
+        attempts=message.c.attempts + 1,
+        first_try=func.coalesce(message.c.first_try, _NOW),
+        next_try=None,
+        reason=None,
+    )
+)
+_SENT = (
+    update(message)
+    .where(_IDS, message.c.state == "sending")
+    .values(state="sent", ended=_NOW, **_EMPTY)
+    .returning(message.c.digest_id)
+)
+_TURN = (
+    select(message.c.id)
+    .where(
+        message.c.state.in_(("waiting", "sending")),  # in these words the index is found
+        message.c.state == "waiting",
+        message.c.channel == bindparam("channel"),
+        or_(
+            message.c.next_try.is_(None),
+            message.c.next_try <= _NOW,
+            message.c.next_try > bindparam("furthest", type_=UtcDateTime()),
+        ),
+    )
+    .order_by(message.c.id)
+    .limit(bindparam("count", type_=Integer()))
+)
+
+
+def _those(turn: Select[int]) -> Select[Any]:
+    return (
+        select(message)
+        .where(message.c.id.in_(turn), message.c.state == "waiting")
+        .order_by(message.c.id)
+        .with_for_update(skip_locked=True)
+    )
+
+
+_READY = _those(_TURN)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Which message it was, and whose; its subscriber may be gone since."""
+
+    message_id: str
+    subscriber_id: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +107,12 @@ class Ready:
 
 
 def put(connection: Connection, draft: Draft) -> int:
-    """Write a message down, waiting; returns its id."""
+    """Write a message down, waiting; returns its id.
+
+    A digest that may have gone before a backup was brought back is parked instead: the operator
+    decides. What it tells must have been recorded before.
+    """
+    doubt = restoring.doubt(connection, draft.digest_id) if draft.digest_id is not None else None
     statement = insert(message).values(
         kind=draft.kind,
         subscriber_id=draft.subscriber_id,
@@ -47,9 +123,12 @@ def put(connection: Connection, draft: Draft) -> int:
         subject=draft.subject,
         text=draft.text,
         html=draft.html,
+        unsubscribe=draft.unsubscribe,
+        calendar=draft.calendar,
         message_id=draft.message_id,
         created=draft.created,
-        state="waiting",
+        state="parked" if doubt else "waiting",
+        reason=doubt,
         attempts=0,
     )
     return connection.execute(statement.returning(message.c.id)).scalar_one()
@@ -68,59 +147,64 @@ def recover(connection: Connection) -> int:
     return found.rowcount
 
 
-def next_ready(connection: Connection, now: datetime, channels: Collection[str]) -> Ready | None:
-    """The oldest message for one of `channels` whose turn it is at `now`.
+def anything_open(connection: Connection) -> bool:
+    """Whether a message waits, or is being sent."""
+    open_ = select(message.c.id).where(message.c.state.in_(("waiting", "sending"))).limit(1)
+    return connection.execute(open_).first() is not None
 
-    Nobody else has it before the transaction ends.
+
+def parked(connection: Connection) -> int:
+    """How many messages are parked."""
+    counted = select(func.count()).where(message.c.state == "parked")
+    return connection.execute(counted).scalar_one()
+
+
+def ready(
+    connection: Connection,
+    now: datetime,
+    channel: str,
+    count: int,
+    *,
+    without: Collection[str] = (),
+) -> list[Ready]:
+    """The oldest messages for `channel` whose turn it is at `now`, at most `count`.
+
+    Nobody else has them before the transaction ends. `without`: domains that get nothing now.
     """
-    row = connection.execute(
-        select(message)
-        .where(
-            message.c.state == "waiting",
-            message.c.channel.in_(channels),
-            or_(
-                message.c.next_try.is_(None),
-                message.c.next_try <= now,
-                message.c.next_try > now + FURTHEST,
-            ),
-        )
-        .order_by(message.c.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).first()
-    if row is None:
-        return None
-    return Ready(
-        message=Message(
-            id=row.id,
-            kind=row.kind,
-            channel=row.channel,
-            recipient=row.recipient,
-            subject=row.subject,
-            text=row.text,
-            html=row.html,
-            message_id=row.message_id,
-            created=row.created,
-            attempts=row.attempts,
-            first_try=row.first_try,
-        ),
-        recipient_key=row.recipient_key,
-        subscriber_id=row.subscriber_id,
-        digest_id=row.digest_id,
+    statement = _READY
+    if without:
+        other = [
+            ~message.c.recipient_key.endswith(f"@{domain}", autoescape=True) for domain in without
+        ]
+        statement = _those(_TURN.where(*other))
+    rows = connection.execute(
+        statement, {"channel": channel, "now": now, "furthest": now + FURTHEST, "count": count}
     )
+    return [_ready(row) for row in rows]
 
 
-def sending(connection: Connection, tried: Message, now: datetime) -> None:
-    """A message is being tried at `now`."""
+def sending(connection: Connection, ids: Collection[int], now: datetime) -> None:
+    """Messages are being tried at `now`."""
+    overwrite(connection)
+    connection.execute(_SENDING, {"ids": [*ids], "now": now})
+
+
+def sent(connection: Connection, ids: Collection[int], *, at: datetime) -> list[int]:
+    """These have gone, and are not kept; returns the digests among them.
+
+    One that was erased meanwhile, or is no longer ours, is let alone.
+    """
+    overwrite(connection)
+    rows = connection.execute(_SENT, {"ids": [*ids], "now": at})
+    return [digest_id for digest_id in rows.scalars() if digest_id is not None]
+
+
+def untried(connection: Connection, ids: Collection[int]) -> None:
+    """These wait on, as if they had not been claimed."""
     connection.execute(
         _update(connection)
-        .where(message.c.id == tried.id)
-        .values(
-            state="sending",
-            attempts=message.c.attempts + 1,
-            first_try=tried.first_try or now,
-            next_try=None,
-        )
+        .where(message.c.id.in_(ids), message.c.state == "sending")
+        .values(state="waiting", attempts=message.c.attempts - 1)
     )
 
 
@@ -130,22 +214,32 @@ def record(
     state: MessageState,
     *,
     at: datetime,
-    reason: str | None = None,
+    reason: str,
     next_try: datetime | None = None,
 ) -> bool:
-    """What became of a message that was being sent; False: it is gone, or no longer ours.
-
-    One that has gone (or never will) is not kept; of one that can be tried again all is.
-    """
+    """Why a message that was being sent has not gone; False: it is gone, or no longer ours."""
     values: dict[str, object] = {"state": state, "reason": reason, "next_try": next_try}
-    if state in ("sent", "cancelled"):
-        values |= {"text": None, "html": None}
     if state != "waiting":
         values["ended"] = at
     done = connection.execute(
         _update(connection).where(message.c.id == id, message.c.state == "sending").values(values)
     )
     return done.rowcount == 1
+
+
+def came_back(connection: Connection, id: int, why: str) -> None:
+    """Note at a message that has gone that it came back."""
+    connection.execute(
+        update(message).where(message.c.id == id, message.c.state == "sent").values(reason=why)
+    )
+
+
+def origin(connection: Connection, id: int) -> Origin | None:
+    """By what a message that comes back is recognised; None: there is none with this id."""
+    row = connection.execute(
+        select(message.c.message_id, message.c.subscriber_id).where(message.c.id == id)
+    ).first()
+    return Origin(row.message_id, row.subscriber_id) if row else None
 
 
 def cancel(connection: Connection, id: int, *, at: datetime, reason: str) -> None:
@@ -158,16 +252,27 @@ def cancel_for(connection: Connection, subscriber_id: int, *, at: datetime, reas
     _cancel(connection, message.c.subscriber_id == subscriber_id, at, reason)
 
 
+def stop_for(connection: Connection, subscriber_id: int, *, at: datetime, reason: str) -> None:
+    """What waits for this subscriber will not be sent; what failed keeps its own reason."""
+    waits = (message.c.subscriber_id == subscriber_id) & (message.c.state == "waiting")
+    _cancel(connection, waits, at, reason)
+
+
 def _cancel(connection: Connection, which: ColumnElement[bool], at: datetime, reason: str) -> None:
     connection.execute(
         _update(connection)
         .where(which, message.c.state.in_(_STOPPABLE))
-        .values(state="cancelled", ended=at, reason=reason, next_try=None, text=None, html=None)
+        .values(state="cancelled", ended=at, reason=reason, next_try=None, **_EMPTY)
     )
 
 
 def again(connection: Connection, id: int) -> None:
-    """A message that failed or was parked waits again, as if it had not been tried."""
+    """A message that failed or was parked waits again, as if it had not been tried.
+
+    If its channel takes nothing, that is asked anew.
+    """
+    its_channel = select(message.c.channel).where(message.c.id == id).scalar_subquery()
+    outages.ask_again(connection, its_channel)
     connection.execute(
         _update(connection)
         .where(message.c.id == id, message.c.state.in_(_STOPPABLE))
@@ -177,13 +282,22 @@ def again(connection: Connection, id: int) -> None:
 
 def find(connection: Connection, id: int) -> tuple[Entry, int | None] | None:
     """The message with this id and its digest's, nobody else's until the transaction ends."""
-    row = connection.execute(select(message).where(message.c.id == id).with_for_update()).first()
-    return (_entry(row), row.digest_id) if row else None
+    found = select(*_SHOWN, message.c.digest_id).where(message.c.id == id)
+    row = connection.execute(found.with_for_update()).first()
+    return (_entry(row, {}), row.digest_id) if row else None
 
 
 def listing(connection: Connection) -> list[Entry]:
     """Every message, oldest first."""
-    return [_entry(row) for row in connection.execute(select(message).order_by(message.c.id))]
+    out = outages.standing(connection)
+    rows = connection.execute(select(*_SHOWN).order_by(message.c.id))
+    return [_entry(row, out) for row in rows]
+
+
+def to(connection: Connection, recipient_key: str) -> list[Entry]:
+    """Every message to an address, oldest first."""
+    found = select(*_SHOWN).where(message.c.recipient_key == recipient_key).order_by(message.c.id)
+    return [_entry(row, {}) for row in connection.execute(found)]
 
 
 def erase(connection: Connection, recipient_key: str) -> int:
@@ -199,7 +313,36 @@ def _update(connection: Connection) -> Update:
     return update(message)
 
 
-def _entry(row: Row[*tuple[Any, ...]]) -> Entry:
+def _ready(row: Row[*tuple[Any, ...]]) -> Ready:
+    return Ready(
+        message=Message(
+            id=row.id,
+            kind=row.kind,
+            channel=row.channel,
+            recipient=row.recipient,
+            subject=row.subject,
+            text=row.text,
+            html=row.html,
+            message_id=row.message_id,
+            created=row.created,
+            attempts=row.attempts,
+            first_try=row.first_try,
+            unsubscribe=row.unsubscribe,
+            calendar=row.calendar,
+        ),
+        recipient_key=row.recipient_key,
+        subscriber_id=row.subscriber_id,
+        digest_id=row.digest_id,
+    )
+
+
+def _entry(row: Row[*tuple[Any, ...]], out: Mapping[str, Outage]) -> Entry:
+    """What is shown of a message. One whose channel takes nothing waits for that, unless longer."""
+    outage = out.get(row.channel) if row.state == "waiting" else None
+    next_try, reason = row.next_try, row.reason
+    if outage is not None:
+        next_try = max(next_try or outage.until, outage.until)
+        reason = reason or outage.reason
     return Entry(
         id=row.id,
         to=row.recipient,
@@ -207,7 +350,7 @@ def _entry(row: Row[*tuple[Any, ...]]) -> Entry:
         subject=row.subject,
         state=row.state,
         attempts=row.attempts,
-        next_try=row.next_try,
-        reason=row.reason,
+        next_try=next_try,
+        reason=reason,
         message_id=row.message_id,
     )

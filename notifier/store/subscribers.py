@@ -1,17 +1,16 @@
 """Who subscribes, and to what? Takes and returns the values of `notifier.subscriber`."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
 
 from crawler.store.database import insert_or
 from notifier.address import Address
-from notifier.store.schema import subscriber, subscription
+from notifier.store.schema import consent, subscriber, subscription
 from notifier.subscriber import (
-    Channel,
     Consent,
     Rhythm,
     State,
@@ -72,9 +71,24 @@ def set_state(connection: Connection, id: int, state: State) -> None:
     connection.execute(update(subscriber).where(subscriber.c.id == id).values(state=state))
 
 
+def move(connection: Connection, id: int, *, timezone: ZoneInfo, language: str) -> None:
+    """Where a subscriber is, and what they read, from now on."""
+    connection.execute(
+        update(subscriber)
+        .where(subscriber.c.id == id)
+        .values(timezone=timezone.key, language=language)
+    )
+
+
 def find(connection: Connection, key: str) -> Subscriber | None:
     """The subscriber whose address has this key (`Address.key`)."""
     row = connection.execute(select(subscriber).where(subscriber.c.address_key == key)).first()
+    return _subscriber(row) if row else None
+
+
+def get(connection: Connection, id: int) -> Subscriber | None:
+    """The subscriber with this id."""
+    row = connection.execute(select(subscriber).where(subscriber.c.id == id)).first()
     return _subscriber(row) if row else None
 
 
@@ -86,9 +100,37 @@ def hold(connection: Connection, id: int) -> Subscriber | None:
     return _subscriber(row) if row else None
 
 
+_HOLD_ALL = (
+    select(subscriber)
+    .where(subscriber.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(subscriber.c.id)  # two who hold several do not wait for each other
+    .with_for_update()
+)
+
+
+def hold_all(connection: Connection, ids: Collection[int]) -> dict[int, Subscriber]:
+    """Those of these subscribers who are still there, by id; unchanged like `hold`."""
+    rows = connection.execute(_HOLD_ALL, {"ids": [*ids]})
+    return {row.id: _subscriber(row) for row in rows}
+
+
 def listing(connection: Connection) -> list[Subscriber]:
     """Everybody, in the order in which they came."""
     rows = connection.execute(select(subscriber).order_by(subscriber.c.id))
+    return [_subscriber(row) for row in rows]
+
+
+def silent(connection: Connection, how: str, before: datetime) -> list[Subscriber]:
+    """Who was asked for consent before a time, in this way alone, and has not answered."""
+    asked = select(consent.c.id).where(consent.c.subscriber_id == subscriber.c.id)
+    otherwise = asked.where(or_(consent.c.how != how, consent.c.at >= before))
+    rows = connection.execute(
+        select(subscriber).where(
+            subscriber.c.state == "unconfirmed",
+            asked.correlate(subscriber).exists(),
+            ~otherwise.correlate(subscriber).exists(),
+        )
+    )
     return [_subscriber(row) for row in rows]
 
 
@@ -103,7 +145,7 @@ def subscribe(
     *,
     query: str,
     rhythm: Rhythm,
-    channel: Channel,
+    channel: str,
     backlog: bool,
     created: datetime,
     after_event: int,
@@ -129,7 +171,7 @@ def change(
     *,
     query: str | None = None,
     rhythm: Rhythm | None = None,
-    channel: Channel | None = None,
+    channel: str | None = None,
     after_event: int | None = None,
     due: datetime | None = None,
     backlog: bool | None = None,

@@ -10,10 +10,12 @@ import pytest
 
 from crawler.event import Event
 from crawler.notice import Allowance, Deadline, Salary, Tender, Vacancy, Value
+from crawler.serialise import to_document
 from notifier.alerts import Alert
-from notifier.digest import Matched, compose
+from notifier.digest import Line, Matched, Place, Section, compose
+from notifier.links import Links
 from notifier.render import Rendered, renderer
-from notifier.settings import MailSettings, OperatorSettings, PeopleSettings
+from notifier.settings import MailSettings, OperatorSettings, PeopleSettings, WebSettings
 from tests.builders import (
     a_subscriber,
     a_subscription,
@@ -60,20 +62,19 @@ def chief_information_officer() -> Event:
     return an_event(1, "deadline_changed", after, was=before, source="met-police-jobs")
 
 
-def integration_tender() -> Event:
-    return an_event(
-        2,
-        "new",
-        Tender(
-            key="ocds-1",
-            title="Service Integration and Management",
-            organisation=MET,
-            url="https://tenders.example.org/notice/1",
-            value=Value(min=Decimal(40_000_000), max=Decimal(150_000_000), currency="GBP"),
-            deadline=Deadline(at=london("2015-06-02 12:00"), precision="minute"),
-        ),
-        source="contracts-finder",
+def integration_tender_notice() -> Tender:
+    return Tender(
+        key="ocds-1",
+        title="Service Integration and Management",
+        organisation=MET,
+        url="https://tenders.example.org/notice/1",
+        value=Value(min=Decimal(40_000_000), max=Decimal(150_000_000), currency="GBP"),
+        deadline=Deadline(at=london("2015-06-02 12:00"), precision="minute"),
     )
+
+
+def integration_tender() -> Event:
+    return an_event(2, "new", integration_tender_notice(), source="contracts-finder", opportunity=1)
 
 
 def a_2015_vacancy(key: str, **fields: Any) -> Vacancy:
@@ -86,7 +87,14 @@ def everything_that_can_happen() -> list[Event]:
     return [
         chief_information_officer(),
         integration_tender(),
-        an_event(3, "new", a_tender("ocds-2", status="planned", deadline=None, value=None)),
+        an_event(
+            3,
+            "deadline_changed",
+            a_tender("ocds-2", deadline=until("2015-06-30")),
+            was=road_planned(),
+            opportunity=2,
+        ),
+        an_event(11, "new", a_tender("ocds-3", status="planned", deadline=None, value=None)),
         an_event(4, "reposted", a_2015_vacancy("V-8", title="Tree Officer"), repost_of="V-2"),
         an_event(
             5,
@@ -102,17 +110,68 @@ def everything_that_can_happen() -> list[Event]:
             10,
             "awarded",
             a_tender("ocds-9", status="awarded", supplier="Example Computers Ltd"),
+            opportunity=9,
         ),
     ]
 
 
-def digest(events: list[Event], searches: dict[int, str]) -> Rendered:
+def road_planned() -> Tender:
+    return a_tender("ocds-2", status="planned", deadline=None, value=None, stage="planning")
+
+
+def told_before() -> list[Event]:
+    """A road was told as planned, and later as a tender of its buyer's own page."""
+    return [
+        an_event(-3, "new", road_planned(), at="2015-03-03 07:00", opportunity=2),
+        an_event(
+            -2, "new", a_tender("R-9"), at="2015-03-16 07:00", source="council", opportunity=9
+        ),
+    ]
+
+
+def places() -> list[tuple[int, Place]]:
+    """The tender stands on its buyer's own page too, with a day less; the award stands apart."""
+    sooner = replace(
+        integration_tender_notice(),
+        url="https://met.example.org/tenders/1",
+        deadline=Deadline(at=london("2015-06-01 12:00"), precision="minute"),
+    )
+    road = a_tender("R-9", title="Road repairs, west", url="https://council.example.org/r/9")
+    return [
+        (1, Place(source="met-police-tenders", key="1", document=to_document(sooner))),
+        (9, Place(source="council", key="R-9", document=to_document(road))),
+    ]
+
+
+def closing() -> Line:
+    """A notice that its reader follows, a day before its deadline."""
+    document = to_document(a_2015_vacancy("V-0", title="Curator", deadline=until("2015-04-22")))
+    return Line(
+        section=Section.CLOSING,
+        kind=None,
+        source="met-police-jobs",
+        key="V-0",
+        document=document,
+        before=document,
+        followed=True,
+        notice_id=100,
+    )
+
+
+def digest(
+    events: list[Event], searches: dict[int, str], language: str = "en", **more: Any
+) -> Rendered:
+    settings = replace(SETTINGS, web=WebSettings(public_url="https://notices.example.org"))
     return renderer().digest(
         compose(
-            Matched(event=event, searches=tuple(searches)[: 1 + number % 2])
-            for number, event in enumerate(events)
+            (
+                Matched(event=event, searches=tuple(searches)[: 1 + number % 2], notice_id=number)
+                for number, event in enumerate(events)
+            ),
+            **more,
         ),
-        reader=a_subscriber(),
+        links=Links(settings, b"secret", NOW) if more else None,
+        reader=a_subscriber(language=language),
         searches=[a_subscription(id, query) for id, query in searches.items()],
         now=NOW,
         looks={
@@ -127,12 +186,31 @@ def one_notice() -> Rendered:
     return digest([chief_information_officer()], {1: '"chief information officer"'})
 
 
-def all_sections() -> Rendered:
-    return digest(everything_that_can_happen(), {1: f'"{MET}" OR council', 2: "digital"})
+def all_sections(language: str = "en") -> Rendered:
+    return digest(
+        everything_that_can_happen(),
+        {1: f'"{MET}" OR council', 2: "digital"},
+        language,
+        told=told_before(),
+        places=places(),
+        closing=[closing()],
+    )
 
 
-def confirmation() -> Rendered:
-    return renderer().confirm(a_subscriber(state="unconfirmed", consent=None), SETTINGS)
+def confirmation(language: str = "en") -> Rendered:
+    reader = a_subscriber(state="unconfirmed", consent=None, language=language)
+    return renderer().confirm(reader, SETTINGS)
+
+
+def confirmation_by_link() -> Rendered:
+    link = "https://notices.example.org/confirm/1-1429596000-0123456789abcdefghijklmnopq"
+    reader = a_subscriber(state="unconfirmed", consent=None)
+    return renderer().confirm(reader, SETTINGS, link=link)
+
+
+def link_to_searches() -> Rendered:
+    link = "https://notices.example.org/edit/1-1429596000-0123456789abcdefghijklmnopq"
+    return renderer().link(a_subscriber(), SETTINGS, link=link, searches=[a_subscription()])
 
 
 ALERTS = [
@@ -151,7 +229,11 @@ ALERTS = [
     [
         ("digest_one", one_notice()),
         ("digest_all", all_sections()),
+        ("digest_german", all_sections("de")),
         ("confirm", confirmation()),
+        ("confirm_german", confirmation("de")),
+        ("confirm_by_link", confirmation_by_link()),
+        ("link", link_to_searches()),
         ("alert_begun", renderer().alert(ALERTS, over=False)),
         ("alert_over", renderer().alert(ALERTS[:1], over=True)),
     ],

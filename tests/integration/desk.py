@@ -15,9 +15,9 @@ from crawler.serialise import to_document
 from crawler.store import notices
 from crawler.store.database import Database
 from notifier import people
-from notifier.channels import Channel
+from notifier.channels import Channel, Receipt
 from notifier.delivery import Delivered
-from notifier.outbox import Entry
+from notifier.outbox import Entry, Message
 from notifier.settings import MailSettings, OperatorSettings, PeopleSettings
 from tests.builders import LONDON, london
 from tests.integration.storing import a_source, tell, write
@@ -25,6 +25,24 @@ from tests.mailbox import Mailbox
 
 READER = "reader@example.org"
 EARLIER = "2026-04-20 07:00"
+
+
+class Refusing:
+    """A channel that answers every message alike, and remembers what it was asked to send."""
+
+    def __init__(self, answer: Exception | None = None) -> None:
+        self.answer = answer
+        self.sent: list[Message] = []
+        self.closed = 0
+
+    def send(self, message: Message) -> Receipt:
+        self.sent.append(message)
+        if self.answer:
+            raise self.answer
+        return Receipt("250 OK")
+
+    def close(self) -> None:
+        self.closed += 1
 
 
 @dataclass

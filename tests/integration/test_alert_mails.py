@@ -2,9 +2,10 @@
 
 from crawler.source import Health, SourceState
 from notifier import people
+from notifier.errors import Down
 from notifier.settings import OperatorSettings, PeopleSettings
-from tests.builders import london
-from tests.integration.desk import Desk, clock
+from tests.builders import a_vacancy, london
+from tests.integration.desk import Desk, Refusing, clock
 from tests.mailbox import Mailbox
 
 REASON = "run 9 is failed: page 2: 503"
@@ -77,3 +78,59 @@ def test_an_alert_is_not_a_list_that_one_can_leave(desk: Desk, mailbox: Mailbox)
 
     assert mailbox.mails[0].message["List-Unsubscribe"] is None
     assert mailbox.mails[0].message["Auto-Submitted"] == "auto-generated"
+
+
+def test_f43_a_channel_that_takes_nothing_for_long_is_told_once_and_when_it_is_over(
+    desk: Desk, mailbox: Mailbox
+):
+    """Mail is the only way out: both go when it is back, and the log and /health know before."""
+    desk.joins()
+    desk.searches()
+    desk.happens(a_vacancy())
+    desk.composes("2026-04-21 07:00")
+    down = Refusing(Down("127.0.0.1:25: Connection refused"))
+    for at in ("07:00", "07:05", "07:20", "07:40"):
+        people.update_alerts(desk.db, clock(f"2026-04-21 {at}"), [], desk.settings)
+        desk.delivers(f"2026-04-21 {at}", down)
+    assert [entry.subject for entry in desk.outbox[1:]] == ["mail channel: needs a look"]
+
+    for at in ("08:00", "08:01", "08:02"):
+        looks(desk, f"2026-04-21 {at}")
+
+    assert [mail.subject for mail in mailbox.mails[1:]] == [
+        "mail channel: needs a look",
+        "mail channel: well again",
+    ]
+    assert "Connection refused (since 2026-04-21 06:00 UTC" in mailbox.mails[1].text
+
+
+def test_f57_a_channel_that_is_away_for_a_moment_is_nobodys_trouble(desk: Desk):
+    desk.joins()
+    desk.searches()
+    desk.happens(a_vacancy())
+    desk.composes("2026-04-21 07:00")
+    desk.delivers("2026-04-21 07:00", Refusing(Down("restarting")))
+    people.update_alerts(desk.db, clock("2026-04-21 07:10"), [], desk.settings)
+    desk.delivers("2026-04-21 07:10")
+    people.update_alerts(desk.db, clock("2026-04-21 09:00"), [], desk.settings)
+
+    assert len(desk.outbox) == 1
+
+
+def test_parked_mail_is_told_with_what_can_be_done(desk: Desk, mailbox: Mailbox):
+    desk.joins()
+    desk.searches()
+    desk.happens(a_vacancy())
+    desk.composes("2026-04-21 07:00")
+    with desk.db.transaction() as conn:
+        conn.exec_driver_sql("UPDATE message SET state = 'parked'")
+
+    looks(desk, "2026-04-21 08:00")
+    people.cancel_message(desk.db, clock("2026-04-21 09:00"), 1)
+    looks(desk, "2026-04-21 09:00")
+
+    assert [mail.subject for mail in mailbox.mails] == [
+        "parked mail: needs a look",
+        "parked mail: well again",
+    ]
+    assert "noticewatch outbox retry ID" in " ".join(mailbox.mails[0].text.split())

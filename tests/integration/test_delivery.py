@@ -1,43 +1,29 @@
 """A message leaves once, whatever the mail server says and whenever this process dies."""
 
+import itertools
 import multiprocessing
 import os
 import signal
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from crawler.errors import UnknownName, UsageError
+from crawler.errors import DatabaseUnavailable, UnknownName, UsageError
 from crawler.store import leases
 from crawler.store.database import Database
-from notifier import people
+from notifier import people, sending
 from notifier.channels import Receipt
-from notifier.errors import Later, Never
+from notifier.errors import Down, Later, Never
 from notifier.outbox import Message
+from notifier.pace import Pace
+from notifier.store import outbox
 from tests.builders import a_vacancy, london
-from tests.integration.desk import READER, Desk, clock, settings
+from tests.integration.desk import READER, Desk, Refusing, clock, settings
 from tests.mailbox import Mailbox
 
 MORNING = "2026-04-21 07:00"
-
-
-class Refusing:
-    """A channel that answers every message alike, and remembers what it was asked to send."""
-
-    def __init__(self, answer: Exception | None = None) -> None:
-        self.answer = answer
-        self.sent: list[Message] = []
-        self.closed = 0
-
-    def send(self, message: Message) -> Receipt:
-        self.sent.append(message)
-        if self.answer:
-            raise self.answer
-        return Receipt("250 OK")
-
-    def close(self) -> None:
-        self.closed += 1
 
 
 def with_news(desk: Desk, *emails: str) -> None:
@@ -157,15 +143,122 @@ def test_a_readers_address_reaches_no_log(
 def test_f43_a_server_that_refuses_connections_is_asked_once_in_a_pass(
     desk: Desk, mailbox: Mailbox
 ):
-    """And every message says why it waits."""
+    """And every message says why it waits, and until when. It loses no patience by it."""
     with_news(desk, "a@example.org", "b@example.org")
     mailbox.close()
 
     done = desk.delivers(MORNING)
 
-    assert done.waiting == 2
+    assert done.waiting == 1
+    assert "Connection refused" in (done.down or "")
     assert all("Connection refused" in (entry.reason or "") for entry in desk.outbox)
-    assert all(entry.attempts == 1 for entry in desk.outbox)
+    assert {entry.next_try for entry in desk.outbox} == {london("2026-04-21 07:01")}
+    assert [entry.attempts for entry in desk.outbox] == [1, 0]
+
+
+def test_f43_a_server_that_is_away_for_days_parks_nothing(desk: Desk, mailbox: Mailbox):
+    """It is not about the messages: a weekend without a mail server is no work for the operator."""
+    with_news(desk)
+    mailbox.close()
+    at = london(MORNING)
+    for _ in range(20):
+        desk.delivers(f"{at:%Y-%m-%d %H:%M}")
+        at += timedelta(hours=4)
+    assert desk.states == ["waiting"]
+
+    back = Refusing()
+    desk.delivers(f"{at:%Y-%m-%d %H:%M}", back)
+
+    assert desk.states == ["sent"]
+
+
+def test_f43_what_the_operator_tries_again_is_tried_though_the_server_was_away(
+    desk: Desk, mailbox: Mailbox
+):
+    """They know that it is back; the next try by itself may be a quarter of an hour away."""
+    with_news(desk)
+    desk.delivers(MORNING, Refusing(Down("away")))
+    desk.delivers(MORNING)
+    assert mailbox.mails == []
+
+    people.retry_message(desk.db, 1)
+    desk.delivers(MORNING)
+
+    assert desk.states == ["sent"]
+
+
+def test_f43_a_pass_ends_in_time_and_the_rest_goes_with_the_next(desk: Desk, mailbox: Mailbox):
+    """Crawls and deadlines wait for the pass that goes before."""
+    with_news(desk, "a@example.org", "b@example.org")
+
+    people.deliver(desk.db, clock(MORNING), desk.settings, window=0)
+    assert desk.states == ["waiting", "waiting"]
+    desk.delivers(MORNING)
+
+    assert desk.states == ["sent", "sent"]
+
+
+def test_one_domain_gets_so_many_mails_a_minute_and_others_do_not_wait_for_it(
+    desk: Desk, mailbox: Mailbox
+):
+    """A provider that is flooded takes us for spam."""
+    with_news(desk, "a@example.org", "b@example.org", "c@example.com")
+    looks = itertools.count(0, 0.5)  # half a second goes by between two looks at the clock
+    pace = Pace(10, lambda: next(looks))  # one at once, then one in six seconds
+
+    people.deliver(desk.db, clock(MORNING), desk.settings, pace=pace)
+
+    assert [mail.to for mail in mailbox.mails] == [
+        "a@example.org",
+        "c@example.com",
+        "b@example.org",
+    ]
+
+
+def test_f42_no_more_is_in_doubt_than_there_are_connections(desk: Desk):
+    """What has gone is recorded before its connection gets the next one."""
+    with_news(desk, *(f"reader{number}@example.org" for number in range(12)))
+    most = 0
+
+    class Counting(Refusing):
+        width = 3
+
+        def send(self, message: Message) -> Receipt:
+            nonlocal most
+            with desk.db.reading() as conn:
+                count = "SELECT count(*) FROM message WHERE state = 'sending'"
+                most = max(most, conn.exec_driver_sql(count).scalar_one())
+            return super().send(message)
+
+        def abort(self) -> None:
+            raise AssertionError
+
+    assert desk.delivers(MORNING, Counting()).sent == 12
+    assert 1 < most <= 3
+
+
+def test_f39_what_has_gone_is_recorded_though_the_database_was_away_for_a_moment(
+    desk: Desk, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+):
+    """Else it would go twice."""
+    with_news(desk)
+    calls = 0
+    real = outbox.sent
+
+    def away_once(*given: Any, **named: Any) -> list[int]:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            raise DatabaseUnavailable("the disk is full")
+        return real(*given, **named)
+
+    monkeypatch.setattr(outbox, "sent", away_once)
+    monkeypatch.setattr(sending, "RETRY_SECONDS", 0.0)
+    desk.delivers(MORNING)
+    desk.delivers(MORNING)
+
+    assert len(mailbox.mails) == 1
+    assert desk.states == ["sent"]
 
 
 def test_without_a_mail_server_messages_wait_untried(desk: Desk):

@@ -1,6 +1,7 @@
 """From events to one digest a reader: once, in its window, and only what was asked for."""
 
 import threading
+from dataclasses import replace
 from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,12 +10,16 @@ import pytest
 from crawler.clock import StoppedClock
 from crawler.store import events
 from notifier import following, people
+from notifier.settings import WebSettings
 from tests.builders import LONDON, a_tender, a_vacancy, london, pay, until
 from tests.integration.desk import READER, Desk, clock
 from tests.mailbox import Mailbox
 
 OPEN = a_vacancy(url="https://jobs.example.org/R-1")
 MORNING = "2026-04-21 07:00"
+
+#: What a rule makes of the same rows: once is enough.
+on_one = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def test_a_reader_is_told_once_however_often_the_passes_run(desk: Desk, mailbox: Mailbox):
@@ -408,3 +413,127 @@ def test_f45_a_digest_for_no_search_any_more_is_not_sent(desk: Desk, mailbox: Ma
 
     assert mailbox.mails == []
     assert desk.states == ["cancelled"]
+
+
+# -- one opportunity at several sources ----------------------------------------------------
+
+#: One tender, under the key of a register and under that of its buyer's own page.
+REGISTERED = a_tender(url="https://register.example.org/1", deadline=until("2026-06-30"))
+OWN = replace(REGISTERED, key="T-1", url="https://council.example.org/t/1")
+
+
+@on_one
+def test_the_same_opportunity_at_two_sources_is_told_once_with_both_addresses(
+    desk: Desk, mailbox: Mailbox
+):
+    desk.joins()
+    desk.searches("road", cadence="daily", hour="07:00")
+    desk.happens(REGISTERED, source="register")
+    desk.happens(OWN, source="council")
+
+    desk.passes(MORNING)
+
+    (mail,) = mailbox.mails
+    assert mail.text.count(REGISTERED.title) == 1
+    assert "Also at    https://council.example.org/t/1" in mail.text
+
+
+def test_a_source_that_publishes_the_same_a_day_later_is_told_by_silence(
+    desk: Desk, mailbox: Mailbox
+):
+    """And so is the deadline that moves at both, one after the other."""
+    desk.joins()
+    desk.searches("road")
+    moved = {"deadline": until("2026-07-14")}
+    desk.happens(REGISTERED, source="register")
+    desk.passes(MORNING)
+    desk.happens(OWN, source="council", at="2026-04-22 06:00")
+    desk.passes("2026-04-22 07:00")
+    desk.happens(replace(REGISTERED, **moved), kind="deadline_changed", source="register")
+    desk.passes("2026-04-23 07:00")
+
+    desk.happens(replace(OWN, **moved), kind="deadline_changed", source="council")
+    desk.passes("2026-04-24 07:00")
+
+    assert [mail.subject.partition(":")[0] for mail in mailbox.mails] == ["New", "Deadline moved"]
+    assert desk.waiting_matches == 0
+
+
+def test_f45_what_went_unsaid_beside_another_place_is_said_when_that_is_taken_out(
+    desk: Desk, mailbox: Mailbox
+):
+    """Nothing is missed: its reader was told of neither."""
+    desk.joins()
+    register = desk.searches("source:register", cadence="daily", hour="07:00")
+    desk.searches("source:council", cadence="daily", hour="07:00")
+    desk.happens(REGISTERED, source="register")
+    desk.happens(OWN, source="council")
+    desk.composes(MORNING)
+    people.remove_subscription(desk.db, register)
+
+    desk.passes("2026-04-21 07:01")
+    desk.passes("2026-04-21 07:02")
+
+    (mail,) = mailbox.mails
+    assert "Read it    https://council.example.org/t/1" in mail.text
+
+
+@on_one
+def test_a_later_stage_says_since_when_it_was_planned(desk: Desk, mailbox: Mailbox):
+    """Under another key too: the number of the procurement is the same."""
+    desk.joins()
+    desk.searches("road")
+    planned = replace(OWN, key="P-1", url=None, status="planned", stage="planning", deadline=None)
+    desk.happens(planned, at="2026-03-03 07:00")
+    desk.passes("2026-03-03 08:00")
+
+    desk.happens(OWN)
+    desk.passes(MORNING)
+
+    assert mailbox.mails[-1].subject.startswith("Now open: Road repairs")
+    assert "Planned since Tue 3 March; now open." in mailbox.mails[-1].text
+
+
+@on_one
+def test_news_of_an_immediate_search_goes_at_once_and_then_together(desk: Desk, mailbox: Mailbox):
+    """Ten notices that come within ten minutes are three mails, not ten."""
+    desk.joins()
+    desk.searches()
+    for number in range(10):
+        desk.happens(a_vacancy(f"R-{number}"), at=f"2026-04-21 07:0{number}")
+        desk.passes(f"2026-04-21 07:0{number}")
+
+    assert [mail.text.count("Planning Officer R-") for mail in mailbox.mails] == [1, 5]
+    desk.passes("2026-04-21 07:10")
+    assert len(mailbox.mails) == 3
+
+
+@on_one
+def test_with_web_pages_a_mail_says_where_to_follow_mute_edit_and_unsubscribe(
+    desk: Desk, mailbox: Mailbox
+):
+    web = WebSettings(public_url="https://notices.example.org")
+    desk.settings = replace(desk.settings, web=web)
+    reader = desk.joins()
+    desk.searches()
+    desk.happens(OPEN)
+
+    desk.passes(MORNING)
+
+    (mail,) = mailbox.mails
+    for purpose in ("follow", "mute", "edit", "unsubscribe"):
+        assert f"https://notices.example.org/{purpose}/{reader}-" in mail.text
+    unsubscribe = str(mail.message["List-Unsubscribe"])
+    assert unsubscribe.startswith(f"<https://notices.example.org/unsubscribe/{reader}-")
+
+
+@on_one
+def test_who_reads_german_is_written_to_in_german(desk: Desk, mailbox: Mailbox):
+    desk.joins(language="de")
+    desk.searches()
+    desk.happens(OPEN)
+
+    desk.passes(MORNING)
+
+    assert mailbox.mails[0].subject == "Neu: Planning Officer R-1, Example County Council"
+    assert "Gehalt     38.000" in mailbox.mails[0].text

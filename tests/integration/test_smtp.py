@@ -5,6 +5,7 @@ import socketserver
 import ssl
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from notifier.channels.smtp import SmtpChannel
-from notifier.errors import Later, Never
+from notifier.errors import Crowded, Down, Later, Never
 from notifier.outbox import Message
 from tests.builders import london
 from tests.integration.desk import settings
@@ -291,6 +292,187 @@ def test_f43_a_server_that_does_not_answer_is_waited_for_once(serve: Serve, stag
     silence.set()
 
     assert server.connections == 1
+
+
+def test_f43_a_421_on_a_connection_that_carried_mail_ends_that_connection_alone(serve: Serve):
+    """It has had enough of the connection, not of us."""
+    server = serve()
+    sending = channel(server)
+    sending.send(MESSAGE)
+    server.script = but(RCPT="421 4.7.0 too many mails over this connection")
+    with pytest.raises(Later) as error:
+        sending.send(MESSAGE)
+    assert not isinstance(error.value, Down)
+
+    server.script = usual
+    sending.send(MESSAGE)
+    sending.close()
+
+    assert (server.connections, len(server.bodies)) == (2, 2)
+
+
+def test_f43_a_server_that_takes_no_further_connection_keeps_those_it_has(serve: Serve):
+    """So many at once are too many; fewer are right."""
+    reached, answered = threading.Event(), threading.Event()
+    server = serve()
+    sending = channel(server)
+    sending.send(MESSAGE)
+
+    def script(command: str) -> str | None:
+        if command.startswith("mail"):
+            reached.set()
+            answered.wait(10)
+        return "421 4.7.0 too many connections" if command == "CONNECT" else usual(command)
+
+    server.script = script
+    with ThreadPoolExecutor(1) as thread:
+        first = thread.submit(sending.send, MESSAGE)
+        assert reached.wait(10), "the one connection is in use"
+        with pytest.raises(Crowded, match="421"):
+            sending.send(MESSAGE)
+        answered.set()
+        assert first.result().said == "250 queued as 7"
+    sending.close()
+
+
+def test_f43_what_lasts_too_long_is_broken_off(serve: Serve):
+    """A server that sends a byte now and then is never late by any one of them."""
+    reached, silence = threading.Event(), threading.Event()
+
+    def script(command: str) -> str | None:
+        if command == "BODY":
+            reached.set()
+            silence.wait(10)
+        return usual(command)
+
+    sending = channel(serve(script), timeout=60)
+    with ThreadPoolExecutor(1) as thread:
+        first = thread.submit(sending.send, MESSAGE)
+        assert reached.wait(10)
+        sending.abort()
+        with pytest.raises(Later, match="did not confirm it"):
+            first.result()
+    silence.set()
+    sending.close()
+
+
+PIPELINING = "250-localhost\r\n250-PIPELINING\r\n250 SMTPUTF8"
+
+
+def test_a_server_that_allows_it_is_told_sender_and_recipient_at_once(serve: Serve):
+    """RFC 2920: a mail then costs two waits instead of four."""
+    server = serve(but(EHLO=PIPELINING))
+    sending = channel(server)
+
+    for _ in range(2):
+        assert sending.send(MESSAGE).said == "250 queued as 7"
+    sending.close()
+
+    assert server.heard[2:6] == [
+        "mail FROM:<alerts@example.org>",
+        "rcpt TO:<reader@example.org>",
+        "DATA",
+        "BODY",
+    ]
+
+
+@pytest.mark.parametrize("data", ["503 5.5.1 no valid recipients", "354 go ahead"])
+def test_a_recipient_refused_among_commands_sent_together_gets_no_mail(serve: Serve, data: str):
+    """Also where the server waits for one that would go to nobody."""
+    server = serve(but(EHLO=PIPELINING, RCPT="550 5.1.1 no such user", DATA=data))
+    sending = channel(server)
+    with pytest.raises(Never, match=r"550 5\.1\.1 no such user") as error:
+        sending.send(MESSAGE)
+    assert error.value.address
+
+    server.script = but(EHLO=PIPELINING)
+    sending.send(MESSAGE)
+    sending.close()
+
+    assert server.bodies[-1].startswith(b"From: Noticewatch")
+    assert not any(server.bodies[:-1])
+
+
+@pytest.mark.parametrize("answer", ["530 5.7.0 authentication required", "535 5.7.8 who are you"])
+def test_what_is_refused_because_of_us_is_no_fault_of_the_recipient(serve: Serve, answer: str):
+    """A relay that forgot our password must not end every reader's digests."""
+    sending = channel(serve(but(RCPT=answer)))
+
+    with pytest.raises(Down, match=answer):
+        sending.send(MESSAGE)
+    sending.close()
+
+
+# -- addresses of any script ---------------------------------------------------------------
+
+
+def test_an_address_of_another_script_goes_to_a_server_that_takes_it(serve: Serve):
+    """RFC 6531 and 6532: as it is, in the envelope and in the header."""
+    server = serve(but(EHLO=PIPELINING))
+    sending = channel(server)
+
+    sending.send(replace(MESSAGE, recipient="用户@例え.jp"))
+    sending.close()
+
+    assert "mail FROM:<alerts@example.org> SMTPUTF8" in server.heard
+    assert "rcpt TO:<用户@xn--r8jz45g.jp>" in server.heard
+    assert "To: 用户@xn--r8jz45g.jp\r\n".encode() in server.bodies[0]
+
+
+def test_an_address_of_another_script_is_refused_where_the_server_does_not_take_it(serve: Serve):
+    server = serve()
+    sending = channel(server)
+
+    with pytest.raises(Never, match="SMTPUTF8"):
+        sending.send(replace(MESSAGE, recipient="用户@example.org"))
+    sending.send(MESSAGE)
+    sending.close()
+
+    assert len(server.bodies) == 1
+
+
+# -- what an attacker would like to send ---------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "recipient",
+    [
+        "a@example.org>\r\nRCPT TO:<b@example.org",
+        "a@example.org\nDATA",
+        "a@example.org\r",
+        "a\0@example.org",
+        "<a@example.org> b@example.org",
+    ],
+)
+def test_ghsa_v3q9_hj7j_63hq_an_address_is_never_a_command(serve: Serve, recipient: str):
+    """Whatever got into the database: it is looked at again before it is sent."""
+    server = serve()
+    sending = channel(server)
+
+    with pytest.raises(Never, match="cannot be written as a mail"):
+        sending.send(replace(MESSAGE, recipient=recipient))
+    sending.close()
+
+    assert server.heard == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["a\n.\nMAIL FROM:<x@example.org>", "a\r.\r\nb", "a\n.\r\nb", "a\r\n.\rb", ".\r\n.\n"],
+)
+def test_cve_2023_51764_no_bare_line_end_leaves_and_a_lone_dot_ends_nothing(
+    serve: Serve, words: str
+):
+    server = serve()
+    sending = channel(server)
+
+    sending.send(replace(MESSAGE, text=words, html=words))
+    sending.close()
+
+    (body,) = server.bodies
+    assert b"\n" not in body.replace(b"\r\n", b"")
+    assert b"\r" not in body.replace(b"\r\n", b"")
+    assert b"\r\n.\r\n" not in body
 
 
 def test_a_server_that_was_down_is_asked_again_in_the_next_pass(serve: Serve):

@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, Connection, LargeBinary, String, Table, select
 from crawler.errors import UsageError
 from crawler.store import events, evidence, held, notices, pages
 from crawler.store.database import Database
-from crawler.store.schema import JsonText, UtcDateTime, lease, metadata, restored
+from crawler.store.schema import JsonText, TokenSet, UtcDateTime, lease, metadata, restored
 from noticewatch import migrations
 from noticewatch.migrations import backup as backups
 from tests.builders import a_vacancy
@@ -73,6 +73,8 @@ def a_row(connection: Connection, table: Table) -> dict[str, Any]:
             row[column.name] = True
         elif isinstance(column.type, LargeBinary):
             row[column.name] = b"\x00\xff"
+        elif isinstance(column.type, TokenSet):
+            row[column.name] = "gardener head"
         elif isinstance(column.type, JsonText):
             row[column.name] = ["one"]
         else:

@@ -63,6 +63,24 @@ def test_a_notice_whose_page_is_gone_is_withdrawn_in_the_same_run(
     assert run.ended == 1
 
 
+def test_f09_a_page_that_is_missing_while_the_list_leads_to_it_ends_nothing_at_once(
+    watch: Watch, site: Site
+) -> None:
+    """One of the two is wrong. The trouble of a moment is over by the next run; an end is not."""
+    both = [a_vacancy("R-1"), a_vacancy("R-2")]
+    watch.crawl(shows=both, at="2026-04-20 07:00")
+    site.fails("R-2", status=404)
+    watch.crawl(at="2026-04-20 08:00")
+    site.heals()
+    watch.crawl(at="2026-04-20 09:00")
+    assert watch.told() == []
+
+    site.fails("R-2", status=404)
+    watch.crawl(at="2026-04-20 10:00")
+    watch.crawl(at="2026-04-20 11:00")
+    assert watch.told() == [("withdrawn", "R-2")]
+
+
 def test_f08_a_page_that_says_closed_with_200_is_closed(watch: Watch, site: Site) -> None:
     """ "This vacancy has closed" is the source's word, whatever the status says."""
     watch.crawl(shows=[a_vacancy("R-1"), a_vacancy("R-2")], at="2026-04-20 07:00")

@@ -8,7 +8,14 @@ import pytest
 from noticewatch.migrations import NEWEST
 from tests.builders import a_vacancy
 from tests.mailbox import Mailbox
-from tests.watch import Outcome, Watch
+from tests.watch import READER, Outcome, Watch
+
+
+@pytest.fixture
+def watched_database(database_url: str) -> str:
+    """On both kinds of database: what differs between them."""
+    return database_url
+
 
 LISTS = (
     ("sources",),
@@ -78,7 +85,9 @@ def test_work_goes_on_after_a_backup_is_brought_back(full: Watch, mailbox: Mailb
 
 
 def test_f55_mail_that_waited_in_a_backup_is_parked(full: Watch, mailbox: Mailbox):
-    """It may have gone after the backup was made; told twice is worse than asked about."""
+    """It may have gone after the backup was made; told twice is worse than asked about. The
+    operator, whom it is up to, is told.
+    """
     file = full.folder / "watch.backup"
     full.run("db", "backup", str(file))
     mailbox.accept()
@@ -88,8 +97,10 @@ def test_f55_mail_that_waited_in_a_backup_is_parked(full: Watch, mailbox: Mailbo
     full.run("db", "restore", str(file), "--replace")
     full.tick("2026-04-21 13:00")
 
-    assert len(mailbox.mails) == 1
-    (message,) = full.rows("outbox")
+    alert = mailbox.mails[-1]
+    assert [mail.to for mail in mailbox.mails] == [READER, "operator@example.org"]
+    assert alert.message["Subject"] == "parked mail: needs a look"
+    (message,) = [row for row in full.rows("outbox") if row["to"] == READER]
     assert message["state"] == "parked"
     assert "brought back from a backup" in message["reason"]
 

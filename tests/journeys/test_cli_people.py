@@ -115,6 +115,9 @@ def test_a_digest_can_be_looked_at_before_it_is_sent(news: Watch, mailbox: Mailb
     assert "Tree Officer" in page.read_text("utf-8")
     assert b"\r\nSubject: " in mail.read_bytes()
     assert mailbox.mails == []
+    lost = tmp_path / "nowhere" / "digest.eml"
+    told = news.run("digest", "preview", "reader@example.org", "--eml", str(lost), fails=2).err
+    assert told == f"noticewatch: {lost} cannot be written: No such file or directory\n"
 
 
 def test_a_preview_without_news_says_so_and_prints_nothing(watch: Watch):

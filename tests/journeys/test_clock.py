@@ -1,11 +1,20 @@
 """Time passes whether or not anybody looks."""
 
 from datetime import datetime
+from typing import cast
 
-from tests.builders import a_vacancy, london, until
+import pytest
+
+from tests.builders import a_tender, a_vacancy, london, until
 from tests.mailbox import Mailbox
-from tests.site import Site
+from tests.site import Site, SpiderName
 from tests.watch import Watch
+
+
+@pytest.fixture
+def watched_database(database_url: str) -> str:
+    """On both kinds of database: time is stored and compared there."""
+    return database_url
 
 
 def test_a_deadline_passes_at_its_instant_while_the_site_is_down(
@@ -85,3 +94,21 @@ def test_f24_a_clock_that_jumps_back_makes_nothing_happen_twice(
 
     assert watch.told() == [("deadline_passed", "R-1")]
     assert len(mailbox.mails) == 1
+
+
+def test_f24_what_a_register_published_while_our_clock_ran_ahead_is_not_passed_over(
+    watch: Watch, site: Site
+) -> None:
+    """A register is asked for what is newer than the last look; it dates by its own clock."""
+    spider = cast("SpiderName", "find_a_tender")  # of the registers of the site, at their address
+    watch.source("register", spider, args={"base_url": site.url}, schedule="daily at 06:30")
+    first = a_tender("ocds-test01-1", as_of=london("2026-04-20 06:00"))
+    site.shows([first], spider="ocds")
+    watch.tick("2026-04-20 07:00")
+    watch.tick("2026-04-25 07:00")  # it is the 20th, by everybody else's clock
+
+    second = a_tender("ocds-test01-2", as_of=london("2026-04-20 12:00"))
+    site.shows([first, second], spider="ocds")
+    watch.tick("2026-04-26 07:00")
+
+    assert watch.told() == [("new", "ocds-test01-2")]

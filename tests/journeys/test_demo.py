@@ -7,7 +7,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 from urllib.request import urlopen
 
 import pytest
@@ -72,20 +72,30 @@ def test_the_demo_says_where_the_html_is(shown: Shown) -> None:
 
 
 def test_the_demo_stays_open_when_asked_to(tmp_path: Path) -> None:
-    """To look at the digests as their reader does, and at the site that they tell of."""
+    """To look at the site, at the digests as their reader does, and to subscribe oneself."""
     with demo(tmp_path, "--serve") as process:
         assert process.stdout is not None
-        opened = next(line for line in process.stdout if line.startswith("Open until Ctrl-C"))
-        address = opened.split()[-1]
-        with urlopen(address) as page:
-            links = re.findall(r'href="([^"]+)"', page.read().decode())
-        for link in links:
-            with urlopen(urljoin(address, link)) as page:
-                assert page.status == 200
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=20) == 0
+        said = [next(process.stdout)]
+        while not said[-1].startswith("Open until Ctrl-C"):
+            said.append(next(process.stdout))
+        address = said[-1].split()[-1]
+        links = re.findall(r'href="([^"]+)"', _page(address))
+        assert len([link for link in links if _page(urljoin(address, link))]) == 6
 
-    assert len(links) == 4
+        subscribe = next(line.split()[-1] for line in said if line.startswith("Subscribe: "))
+        form = {"email": "new@example.org", "query": "", "cadence": "immediate", "at": "08:00"}
+        form |= {"weekday": "mon", "timezone": "Europe/London", "language": "en"}
+        assert "Look into your mail" in _page(f"{subscribe}subscribe", urlencode(form).encode())
+        assert next(process.stdout).startswith("Mail to new@example.org: Please confirm")
+        assert "Yes, mail me" in _page(next(process.stdout).strip())
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+        assert process.stdout.read() == "Closed.\n"
+
+
+def _page(address: str, form: bytes | None = None) -> str:
+    with urlopen(address, form, timeout=10) as page:
+        return page.read().decode()
 
 
 def _sections(digest: str) -> list[str]:

@@ -2,10 +2,19 @@
 
 from typing import Any
 
+import pytest
+
 from tests.builders import a_tender, a_vacancy, london, pay, until, worth
 from tests.mailbox import Mailbox
 from tests.site import Site
 from tests.watch import READER, Watch
+
+
+@pytest.fixture
+def watched_database(database_url: str) -> str:
+    """On both kinds of database: the whole road."""
+    return database_url
+
 
 EVERY_MORNING: dict[str, Any] = {"schedule": "daily at 06:30", "timezone": "Europe/London"}
 
@@ -148,7 +157,7 @@ def test_a_mail_server_that_is_not_there_is_told_by_exit_code_1_and_loses_nothin
     assert "noticewatch: mail waits in the outbox: 127.0.0.1:" in told
     assert watch.told(since="2026-04-21") == [("new", "R-1")]
     assert [row["state"] for row in watch.rows("outbox") if row["to"] == READER] == ["waiting"]
-    watch.run("tick", "--now", "2026-04-21 08:00")  # its turn has not come: nothing is in the way
+    watch.run("tick", "--now", "2026-04-21 08:00", fails=1)  # it waits still, and is not tried yet
 
 
 def test_days_that_nobody_looked_at_come_in_one_digest(

@@ -8,7 +8,6 @@ import pytest
 from crawler.notice import Notice, Tender, Vacancy
 from noticewatch.demo.server import HTML, Answer
 from tests.builders import a_tender, a_vacancy, london, pay, until, worth
-from tests.mailbox import Mailbox
 from tests.site import Site, SpiderName
 from tests.watch import Watch
 
@@ -18,14 +17,6 @@ KINDS: tuple[SpiderName, ...] = (
 TENDERS = ("ocds", "board")
 #: A notice that leaves these is not said to have gone.
 WINDOWS = ("ocds", "feed")
-
-
-@pytest.fixture
-def watch(tmp_path: Any, site: Site, mailbox: Mailbox, sqlite_url: str) -> Watch:
-    """On SQLite alone: which database it is makes no difference here."""
-    folder = tmp_path / "watch"
-    folder.mkdir()
-    return Watch(folder, site, mailbox, sqlite_url)
 
 
 def some(spider: SpiderName, number: int, **fields: Any) -> Notice:

@@ -11,11 +11,9 @@ from crawler.notice import Vacancy
 from noticewatch.demo.server import Answer, Ask
 from noticewatch.demo.site import VacancyBoard
 from tests.builders import a_vacancy, london, pay, until
-from tests.journeys.test_kinds import TENDERS, begun, edited, page, some, watch
+from tests.journeys.test_kinds import TENDERS, begun, edited, page, some
 from tests.site import Site, SpiderName
 from tests.watch import Watch
-
-__all__ = ["watch"]  # the fixture: on SQLite alone
 
 FIRST, SECOND, THIRD = "2026-04-20 07:00", "2026-04-20 08:00", "2026-04-20 09:00"
 

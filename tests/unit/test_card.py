@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from crawler.event import Event
 from crawler.notice import Document, Lot, Notice, Tender, Value
-from notifier.card import Card, card
-from notifier.digest import Matched, compose
+from crawler.serialise import to_document
+from notifier.card import Card, Step, card
+from notifier.digest import Matched, Place, compose
 from notifier.wording import Reader
 from tests.builders import LONDON, a_tender, a_vacancy, an_event, london, pay, until
 
@@ -138,3 +139,85 @@ def test_f19_a_hostile_notice_is_text_on_one_line():
 
     assert shown.title == "Nurse Bcc: x@example.org"
     assert shown.link is None
+
+
+# -- one opportunity at several places -----------------------------------------------------
+
+
+def place(notice: Notice, source: str = "council") -> Place:
+    return Place(source=source, key=notice.key, document=to_document(notice))
+
+
+def told(*events: Event, before: tuple[Event, ...] = (), others: tuple[Notice, ...] = ()) -> Card:
+    """The card of what happened to the opportunity 1, after `before` was told of it."""
+    (line,) = compose(
+        [Matched(event=replace(each, opportunity=1), searches=(1,)) for each in events],
+        told=[replace(each, opportunity=1) for each in before],
+        places=[(1, place(each)) for each in others],
+    ).lines
+    return card(line, READER)
+
+
+OWN_PAGE = a_tender("T-1", url="https://council.example.org/t/1")
+
+
+def test_the_other_places_of_a_notice_are_named_with_their_addresses():
+    shown = told(an_event(1, "new", a_tender()), others=(OWN_PAGE, a_tender("T-2")))
+
+    assert [(each.site, each.link) for each in shown.also] == [
+        ("council.example.org", "https://council.example.org/t/1"),
+        ("council", None),  # without an address, by the source's name
+    ]
+
+
+def test_a_place_that_states_another_deadline_is_shown_beside_it():
+    other = replace(OWN_PAGE, deadline=until("2026-06-29"))
+
+    shown = told(an_event(1, "new", a_tender()), others=(other,))
+
+    (deadline, _) = shown.facts
+    assert [(each.site, each.text) for each in deadline.elsewhere] == [
+        ("council.example.org", "Mon 29 June")
+    ]
+
+
+def test_a_plan_that_opens_says_so_and_since_when_it_was_one():
+    planned = a_tender(status="planned", stage="planning", deadline=None, value=None)
+    opens = an_event(2, "deadline_changed", a_tender(), was=planned)
+
+    shown = told(opens, before=(an_event(1, "new", planned, at="2026-03-03 07:00"),))
+
+    assert shown.headline == "now open"
+    assert shown.step == Step(was="planned", since="Tue 3 March", now="open")
+    assert facts(shown) == {
+        "deadline": ("Tue 30 June, 12:00", None),
+        "value": ("£250,000", None),
+    }
+
+
+def test_an_award_that_stands_apart_names_its_tender():
+    award = an_event(2, "new", a_tender("A-1", status="awarded", stage="award", supplier="Acme"))
+
+    shown = told(award, others=(OWN_PAGE,))
+
+    assert shown.headline == "awarded"
+    assert shown.tender is not None
+    assert (shown.tender.text, shown.tender.link) == (OWN_PAGE.title, OWN_PAGE.url)
+
+
+def test_a_place_that_is_left_while_another_is_open_is_not_called_gone():
+    gone = a_tender(status="withdrawn")
+    left = an_event(2, "withdrawn", gone, was=a_tender())
+
+    shown = told(left, before=(an_event(1, "new", a_tender()),), others=(OWN_PAGE,))
+
+    assert (shown.headline, shown.note) == ("left one place", "left one place")
+
+
+def test_a_place_that_is_told_for_what_differs_says_so():
+    other = replace(OWN_PAGE, deadline=until("2026-06-29"))
+    known = an_event(1, "new", a_tender(), source="register")
+
+    shown = told(an_event(2, "new", other), before=(known,), others=(other, a_tender()))
+
+    assert (shown.headline, shown.note) == ("also published", "also published")

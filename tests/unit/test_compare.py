@@ -9,7 +9,7 @@ import pytest
 from crawler.compare import Comparison, compare
 from crawler.event import EventKind
 from crawler.notice import Notice, Status
-from crawler.rebase import Kept, Rebase
+from crawler.rebase import Kept, Rebase, Reread
 from crawler.recording import Recording, digest_of, encode, recorded
 from crawler.serialise import JsonObject, to_document
 from crawler.store.notices import Known
@@ -40,10 +40,10 @@ class Watched:
         }
         self.recording = Recording(known=known)
 
-    def shows(self, *notices: Notice, again: bool = False) -> "Watched":
+    def shows(self, *notices: Notice, again: bool = False, body: bytes = b"the page") -> "Watched":
         page = self.recording.new_page(fingerprint=b"", url="", given=b"", again=again)
         readings = [(to_document(notice), notice) for notice in notices]
-        self.recording.keep_page(page, readings, lambda: b"the page")
+        self.recording.keep_page(page, readings, lambda: body)
         return self
 
     def compared(
@@ -258,7 +258,7 @@ def test_f29_of_another_parser_only_what_the_site_has_changed_is_told():
     now = a_vacancy(deadline=until("2026-06-30"), salary=pay(3, 4))
     then = to_document(a_vacancy(deadline=until("2026-06-30"), salary=pay(1, 2)))
     watched = Watched(stored).shows(now)
-    bodies = {b"then": {"R-1": then}, b"the page": {"R-1": to_document(now)}}
+    bodies = {b"then": {"R-1": Reread(then)}, b"the page": {"R-1": Reread(to_document(now))}}
     rebase = Rebase(
         stale=lambda _: True,
         kept=lambda _: Kept(b"then", "", ""),
@@ -270,6 +270,99 @@ def test_f29_of_another_parser_only_what_the_site_has_changed_is_told():
     assert {change.field for change in decision.told if change.told} == {"salary.min", "salary.max"}
     assert "deadline" in {change.field for change in decision.changes}
     assert decision.happening.kind is EventKind.CHANGED
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("Posted today. Cook.", "Posted yesterday. Cook."),
+        ("Posted yesterday. Cook.", "Posted 2 days ago. Cook."),
+        ("Cook.\n28 days left", "Cook.\n27 days left"),
+        ("Closes in 2 days. Cook.", "Closes tomorrow. Cook."),
+        ("Viewed 31 times. Cook.", "Viewed 1,204 times. Cook."),
+    ],
+)
+def test_what_counts_by_itself_from_day_to_day_is_no_change(before: str, now: str):
+    """Else every notice of such a board would change each morning."""
+    watched = Watched(a_vacancy(description=before)).shows(a_vacancy(description=now))
+
+    assert watched.compared().decisions == []
+
+
+def test_a_title_in_capitals_is_not_told_beside_a_true_change():
+    """White space, case and order are stored with the version, and named in no event."""
+    watched = Watched(a_vacancy(title="Cook", locations=("York",)))
+    watched.shows(a_vacancy(title="COOK", locations=("Leeds",)))
+
+    (decision,) = watched.compared().decisions
+
+    assert [change.field for change in decision.told] == ["locations"]
+    assert {change.field for change in decision.changes} == {"title", "locations"}
+
+
+def test_an_edit_beside_what_counts_by_itself_is_told():
+    """The rest of the text still says what it says."""
+    watched = Watched(a_vacancy(description="Posted today. Cook."))
+    watched.shows(a_vacancy(description="Posted 2 days ago. Chef."))
+
+    (decision,) = watched.compared().decisions
+
+    assert [change.field for change in decision.told] == ["description"]
+
+
+@pytest.mark.parametrize(
+    ("before", "told"), [(b"<html><body>Text</body></html>", 0), (b"<html><body>Text", 1)]
+)
+def test_f13_a_page_that_breaks_off_where_it_had_an_end_was_not_read(before: bytes, told: int):
+    """Its length says that it is whole; but some sites leave out the end tags of every page."""
+    watched = Watched(a_vacancy(description="All of it."))
+    watched.shows(a_vacancy(description="All"), body=b"<html><body>Te")
+    rebase = Rebase(
+        everywhere=False,
+        stale=lambda _: False,
+        kept=lambda _: Kept(before, "", ""),
+        read=lambda _: {},
+    )
+
+    comparison = watched.compared(rebase=rebase)
+
+    assert len(comparison.decisions) == told
+    assert watched.recording.whole() is (told == 1)
+
+
+def test_f18_what_a_broken_page_could_not_say_is_no_news_once_it_is_whole():
+    """Seen first beside broken JSON-LD: the labels told the pay, and nothing told the place."""
+    first = a_vacancy(salary=pay(1, 2), locations=(), organisation=None, description="The page.")
+    now = a_vacancy(salary=pay(1, 3), locations=("Leeds",), description="The advert.")
+    watched = Watched(first).shows(now)
+    beside = Reread(to_document(first), frozenset({"key", "title", "salary", "deadline"}))
+    rebase = Rebase(
+        everywhere=False,
+        stale=lambda _: False,
+        kept=lambda _: Kept(b"then", "", ""),
+        read=lambda _: {"R-1": beside},
+    )
+
+    (decision,) = watched.compared(rebase=rebase).decisions
+
+    assert {change.field for change in decision.told} == {"salary.max"}
+    assert {"locations", "description"} <= {change.field for change in decision.changes}
+
+
+def test_a_place_that_comes_to_a_page_that_was_whole_is_news():
+    """The old response could have named it, and did not."""
+    watched = Watched(a_vacancy(locations=())).shows(a_vacancy(locations=("Leeds",)))
+    whole = Reread(to_document(a_vacancy(locations=())))
+    rebase = Rebase(
+        everywhere=False,
+        stale=lambda _: False,
+        kept=lambda _: Kept(b"then", "", ""),
+        read=lambda _: {"R-1": whole},
+    )
+
+    (decision,) = watched.compared(rebase=rebase).decisions
+
+    assert {change.field for change in decision.told} == {"locations"}
 
 
 @pytest.mark.parametrize(("status", "kind"), [("open", None), ("closed", EventKind.CLOSED)])

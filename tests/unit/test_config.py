@@ -253,7 +253,7 @@ def test_a_configuration_never_shows_a_password():
             'smtp = "smtp://localhost"\n',
             (
                 "1: unknown table [smtp]; known: "
-                "database, mail, operator, network, crawl, web, defaults, source"
+                "database, mail, operator, network, crawl, web, defaults, channels, source"
             ),
         ),
         ("mail = 3\n", "1: [mail]: expected a table, got the number 3"),

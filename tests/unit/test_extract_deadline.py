@@ -7,7 +7,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from crawler.extract import deadlines_in, find_deadline, read_date, read_deadline, read_moment
+from crawler.extract import (
+    deadlines_in,
+    extract_deadline,
+    find_deadline,
+    read_date,
+    read_deadline,
+    read_moment,
+)
 from crawler.notice import Deadline
 
 LONDON = ZoneInfo("Europe/London")
@@ -140,6 +147,33 @@ def test_a_deadline_that_has_moved_beats_the_one_before():
     assert found is not None
     assert found.at == datetime(2025, 1, 28, 12, tzinfo=UTC)
     assert len(deadlines_in(text, zone=LONDON)) == 2
+
+
+def test_prose_that_names_no_moment_keeps_its_sentence():
+    """A reader sees what the page says; nobody is told of a date."""
+    text = "Closing date: 31 June 2026. Interviews: 4 July 2026."
+
+    assert find_deadline(text, zone=LONDON) == Deadline(stated="Closing date: 31 June 2026.")
+    assert deadlines_in(text, zone=LONDON) == []
+
+
+def test_a_time_that_is_told_apart_from_its_day_belongs_to_it():
+    """A page has a line for each."""
+    text = "Closing date: 12 June 2026\nClosing time: 12 noon"
+
+    found = find_deadline(text, zone=LONDON)
+
+    assert found is not None
+    assert found.at == datetime(2026, 6, 12, 11, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text", ["Applications close in two weeks.", "Apply by Friday.", "Apply before 11:55 pm"]
+)
+def test_days_by_their_distance_are_not_read_from_a_page(text):
+    """Nobody knows on which day it was written, and they would move with each crawl."""
+    assert find_deadline(text, published=POSTED, zone=LONDON) is None
+    assert extract_deadline(text, reference=POSTED, zone=LONDON).deadline is not None
 
 
 def test_dates_are_read_day_first_unless_that_is_impossible():

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from crawler.extract import amount_of, find_salary, find_value, read_salary, read_value
-from crawler.extract.money import in_thousands
+from crawler.extract.period import in_thousands
 from crawler.notice import Allowance, PayRange, PlacePay, Salary, Value
 
 

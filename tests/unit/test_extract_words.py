@@ -155,9 +155,10 @@ def test_a_banner_that_says_closed_is_heard(line):
         "Applications will be closed early if many apply.",
         "Our offices are closed on bank holidays.",
         "Applications close at noon.",
+        "This notice has closed documents and open ones",
     ],
 )
-def test_a_condition_or_a_plan_is_no_closing(line):
+def test_a_condition_a_plan_or_what_a_notice_has_is_no_closing(line):
     """Adverts speak of closing all the time."""
     assert closing_words(f"Clerk\n{line}") is None
 

@@ -31,6 +31,14 @@ from crawler.load import spider_class
         ("Interview date", None),
         ("Last updated", None),
         ("Opening hours of the office", None),
+        ("Bewerbungsfrist:", "deadline"),
+        ("Kenn-Ziffer", None),
+        ("KENNZIFFER", "reference"),
+        ("Frist für Fragen", None),
+        ("Date limite de remise des offres", "deadline"),
+        ("Date limite pour poser des questions", None),
+        ("Lieu d’exécution", "locations"),
+        ("N° de référence :", "reference"),
     ],
 )
 def test_a_label_means_its_field_or_nothing(label: str, field: str | None) -> None:
@@ -118,7 +126,7 @@ def test_a_total_counts_only_where_it_clearly_is_one(text: str, total: int | Non
     ("args", "words"),
     [
         ({"row": "tr >> td", "fields": {"title": "a"}}, 'row "tr >> td" is no CSS selector'),
-        ({"row": "tr", "fields": {"titel": "a"}}, 'did you mean "title"'),
+        ({"row": "tr", "fields": {"titlle": "a"}}, 'did you mean "title"'),
         ({"row": "tr", "fields": {"title": "a:foo("}}, 'fields.title "a:foo(" is no CSS selector'),
         ({"row": "tr", "fields": "a"}, "is no table of fields"),
         ({"fields": {"title": "a"}}, 'argument "row" is missing'),

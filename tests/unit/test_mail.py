@@ -9,6 +9,7 @@ from email.parser import BytesParser
 import pytest
 
 from crawler.errors import UsageError
+from notifier.address import read_address
 from notifier.mail import header, mail_bytes, mailbox
 from notifier.outbox import Message
 from notifier.settings import MailSettings, OperatorSettings, PeopleSettings
@@ -61,8 +62,27 @@ def test_a_digest_has_every_header_that_it_must_have():
         "List-Id": "Noticewatch digests <digest.example.org>",
         "List-Unsubscribe": "<mailto:operator@example.org?subject=unsubscribe>",
         "List-Owner": "<mailto:operator@example.org?subject=Noticewatch>",
+        "List-Help": "<mailto:operator@example.org?subject=help>",
         "Content-Type": 'multipart/alternative; boundary="=_abc123"',
     }
+
+
+def test_a_digest_can_be_unsubscribed_from_by_one_click():
+    """RFC 8058: an https link, and the header that says that a POST to it is enough."""
+    link = "https://notices.example.org/unsubscribe/7-1776664800-0123456789abcdefghijklmnopq"
+    mail = parsed(replace(MESSAGE, unsubscribe=link))
+
+    assert mail["List-Unsubscribe"] == (
+        f"<{link}>, <mailto:operator@example.org?subject=unsubscribe>"
+    )
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_what_is_no_digest_is_of_no_list_and_has_no_link_out_of_one():
+    """Somebody who never subscribed cannot unsubscribe from the question whether they want to."""
+    mail = parsed(replace(MESSAGE, kind="confirm"))
+
+    assert not [name for name in mail if name.startswith("List-")]
 
 
 def test_the_plain_text_comes_first_and_both_parts_survive_the_way():
@@ -128,6 +148,39 @@ def test_a_line_break_never_gets_into_a_header(field: str, character: str):
         mail_bytes(replace(MESSAGE, **{field: value}), SETTINGS)
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r", "\r\n ", "\n\t", "\x0b", "\x0c", "\u2028"])
+def test_cve_2024_6923_a_line_end_in_a_value_makes_no_header(end: str):
+    """Folded or not: what is no header must not read as one after the mail was parsed."""
+    for free in (True, False):
+        with pytest.raises(ValueError, match="control character"):
+            header("Subject", f"New{end}Bcc: other@example.org", free=free)
+
+
+@pytest.mark.parametrize("end", ["\r\nBcc: other@example.org", "\nX: y", "\r"])
+def test_cve_2026_82661_a_line_end_in_a_link_makes_no_header(end: str):
+    """The List headers are made of links; one of them could come from a configuration."""
+    link = f"https://notices.example.org/unsubscribe/1{end}"
+
+    with pytest.raises(ValueError, match="control character"):
+        mail_bytes(replace(MESSAGE, unsubscribe=link), SETTINGS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "alice@example.org)bob@example.org",
+        '"alice@example.org"<bob@example.org>',
+        "alice@example.org<bob@example.org>",
+        "alice@example.org (comment) bob@example.org",
+        "Alice <alice@example.org>",
+    ],
+)
+def test_cve_2023_27043_an_address_is_all_of_what_was_given_or_none(text: str):
+    """A lenient reader finds one address in these, and another program the other one."""
+    with pytest.raises(UsageError, match="is no mail address"):
+        read_address(text)
+
+
 def test_a_header_that_must_not_be_encoded_is_refused_in_another_script():
     with pytest.raises(UnicodeEncodeError):
         header("Message-ID", "<é@example.org>")
@@ -143,3 +196,17 @@ def test_a_senders_name_is_quoted_or_encoded_as_it_needs(name: str):
 
     (address,) = mail["From"].addresses
     assert (address.display_name, address.addr_spec) == (name, "alerts@example.org")
+
+
+def test_a_calendar_file_is_attached_as_it_is():
+    """Programs that know calendars offer to open it; the others show the mail as ever."""
+    file = "BEGIN:VCALENDAR\r\nSUMMARY:Übung\r\nEND:VCALENDAR\r\n"
+    mail = parsed(replace(MESSAGE, calendar=file))
+
+    assert mail.get_content_type() == "multipart/mixed"
+    (attached,) = mail.iter_attachments()
+    assert attached.get_filename() == "deadlines.ics"
+    assert attached.get_content_type() == "text/calendar"
+    assert attached.get_content() == file
+    assert body(mail, "plain") == MESSAGE.text
+    assert body(mail, "html") == MESSAGE.html

@@ -1,9 +1,14 @@
 """Which events interest which search."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawler.event import Event
 from crawler.serialise import to_document
-from notifier.matching import Match, Search, interested, readable, wants_open
+from notifier.matching import Interests, Match, Search, interested, readable, wants_open
 from tests.builders import a_vacancy, an_event, london, until
 
 NOW = london("2026-04-21 07:00")
@@ -62,3 +67,52 @@ def test_open_now_are_notices_that_still_take_applications():
     assert not opened(status="closed")
     assert not opened(status="planned")
     assert not opened(title="Gardener", description=None)
+
+
+# -- the searches of everybody ---------------------------------------------------------------
+
+EVENTS = [
+    an_event(1, "new", a_vacancy("R-1", title="Planning Officer")),
+    an_event(2, "new", a_vacancy("R-2", title="Head Gardener"), bootstrap=True),
+    an_event(3, "new", a_vacancy("R-3", title="Planning Gardener")),
+    an_event(None, "new", a_vacancy("R-4", title="Planning Officer")),
+    an_event(5, "closed", a_vacancy("R-1", title="Planning Officer", status="closed")),
+    an_event(6, "new", a_vacancy("R-6", title="Head Gardener")),
+]
+_queries = st.sampled_from(
+    ["officer", "gardener OR closed", "planning -officer", "event:closed", "", '"unclosed', "none"]
+)
+_searches = st.lists(st.builds(a_search, st.integers(1, 6), _queries, st.integers(0, 6)))
+
+
+def rows(searches: Iterable[Search]) -> list[tuple[int, int, str, int]]:
+    return [(each.id, each.subscriber_id, each.query, each.after_event) for each in searches]
+
+
+def at_once(everybody: Interests, events: Sequence[Event]) -> set[Match]:
+    found = everybody.interested(events)
+    return {Match(search, event) for search, seen in found.items() for event in seen}
+
+
+@given(st.lists(_searches, min_size=1, max_size=4))
+@settings(max_examples=50, deadline=None)
+def test_searches_that_are_kept_find_what_each_finds_by_itself(rounds: list[list[Search]]):
+    """Whoever came, went or changed between two looks; several may ask the same."""
+    everybody = Interests()
+    for searches in rounds:
+        there = {search.id: search for search in searches}.values()
+
+        least = everybody.follow(rows(there))
+
+        assert least == min((each.after_event for each in there), default=None)
+        assert at_once(everybody, EVENTS) == {*interested(EVENTS, [*there])}
+
+
+def test_whose_a_search_is_is_known_as_long_as_it_is_kept():
+    everybody = Interests()
+    everybody.follow([(7, 3, "officer", 0), (8, 4, '"unclosed', 0)])
+    assert (everybody.reader(7), everybody.reader(8)) == (3, 4)
+
+    everybody.follow([(7, 5, "officer", 0)])
+
+    assert (everybody.reader(7), everybody.reader(8)) == (5, None)

@@ -174,9 +174,18 @@ def test_times_missed_in_a_long_sleep_are_made_up_for_by_one_run():
     assert next_due("daily at 06:30", now, now, LONDON) == london("2026-04-28 06:30")
 
 
-def test_an_earlier_now_makes_nothing_due_again():
-    """`tick --now` with a time that has been lived through already."""
-    assert not is_due("every 15 minutes", london("2026-04-20"), london("2026-04-19"), LONDON)
+def test_a_run_by_a_clock_that_ran_ahead_keeps_no_source_waiting():
+    """A clock that was a year ahead and is put right would else stop the source for a year."""
+    ahead, now = london("2027-04-20 06:30"), london("2026-04-20 12:00")
+
+    assert is_due("every 15 minutes", ahead, now, LONDON)
+    assert next_due("daily at 06:30", ahead, now, LONDON) == now
+
+
+@pytest.mark.parametrize("earlier", ["2026-04-19 12:00:00", "2026-04-20 12:00:00"])
+def test_an_earlier_now_makes_nothing_due_again(earlier: str):
+    """`tick --now` with a time that has been lived through; two machines with two clocks."""
+    assert not is_due("every 15 minutes", london("2026-04-20 12:00:05"), london(earlier), LONDON)
 
 
 def test_the_trigger_fires_first_when_the_source_is_due_and_then_by_its_schedule():

@@ -323,3 +323,16 @@ def test_a_source_that_shows_a_window_has_no_own_pages():
 
     assert spider.window
     assert spider.own_page({"key": "ocds-1", "url": "https://x.org/n/1"}) is None
+
+
+def test_the_page_of_another_tender_is_not_read_as_that_of_the_row_that_led_there():
+    """A mixed-up cache answers 200 with another's page: it prints a reference of its own."""
+    board = _spider("board", url="https://x.org/t", row="tr", fields={"title": "a"}, kind="tender")
+    row = {"title": "Resurfacing", "reference": "T-7", "url": "https://x.org/t/7"}
+    page = _html(
+        "<main><h1>Catering</h1><dl><dt>Reference</dt><dd>T-8</dd><dt>Location</dt><dd>York</dd>"
+        "<dt>Closing date</dt><dd>4 June 2026</dd></dl></main>"
+    )
+
+    with pytest.raises(Unreadable, match='expected the page of "Resurfacing"'):
+        list(board.parse_notice(page, listed=row))  # pyright: ignore[reportAttributeAccessIssue]

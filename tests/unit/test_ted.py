@@ -10,6 +10,7 @@ import pytest
 from scrapy.http import Request, TextResponse
 
 from crawler.bases.spider import NoticeSpider
+from crawler.bases.ted_codes import regions_of
 from crawler.errors import Unreadable
 from spiders.ted import TedSpider
 
@@ -140,3 +141,19 @@ def test_a_mirror_stands_for_both_hosts() -> None:
 def test_both_hosts_of_ted_may_be_asked() -> None:
     """Requests to other hosts are refused."""
     assert TedSpider().allowed_domains == ["api.ted.europa.eu", "ted.europa.eu"]
+
+
+@pytest.mark.parametrize(
+    ("code", "regions"),
+    [
+        ("DEA12", ("NUTS:DEA12",)),
+        ("DEA", ("NUTS:DEA",)),
+        ("UKI", ("NUTS:UKI",)),
+        ("BEN", ()),  # Benin
+        ("SWZ", ()),  # Eswatini
+        (None, ()),
+    ],
+)
+def test_a_country_in_three_letters_is_no_region(code: str | None, regions: tuple[str]) -> None:
+    """TED writes both in the same place."""
+    assert regions_of([code]) == regions

@@ -146,3 +146,21 @@ def test_f03_most_of_a_small_list_missing_without_proof_is_suspect():
     verdict = judge(Facts(pages=1, listed=2, seen=2), Against(seen=(6,), living=6, absent=4))
 
     assert verdict.kind == "suspect"
+
+
+@pytest.mark.parametrize(
+    ("before", "kind"),
+    [
+        ((0, 2, 1), "complete"),
+        ((), "complete"),
+        ((61, 55, 58), "suspect"),
+        ((61,), "complete"),  # the first look of all saw whatever there was
+    ],
+)
+def test_nothing_updated_since_the_last_look_is_usual_but_for_a_busy_register(
+    before: tuple[int, ...], kind: str
+):
+    """A register that is asked for what is new since an hour ago often has nothing to say."""
+    verdict = judge(Facts(pages=1, dated=True), Against(seen=before, living=40))
+
+    assert verdict.kind == kind

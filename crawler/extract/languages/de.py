@@ -1,0 +1,268 @@
+"""German: what adverts and tender notices say, in Germany, Austria and Switzerland."""
+
+from crawler.extract.languages.words import DateWords, Language, MoneyWords
+
+_ORDINALS = (
+    "erst", "zweit", "dritt", "viert", "fünft", "sechst", "siebt", "acht", "neunt", "zehnt",
+    "elft", "zwölft", "dreizehnt", "vierzehnt", "fünfzehnt", "sechzehnt", "siebzehnt", "achtzehnt",
+    "neunzehnt", "zwanzigst", "einundzwanzigst", "zweiundzwanzigst", "dreiundzwanzigst",
+    "vierundzwanzigst", "fünfundzwanzigst", "sechsundzwanzigst", "siebenundzwanzigst",
+    "achtundzwanzigst", "neunundzwanzigst", "dreißigst", "einunddreißigst",
+)  # fmt: skip
+_PAPERS = (
+    r"(?:bewerbung(?:en|sunterlagen)?|unterlagen|angebote?s?|teilnahmeantr[aä]ge?n?|antr[aä]ge?"
+    r"|interessen(?:s?bekundung(?:en)?|best[aä]tigung(?:en)?)|offerten?)"
+)
+
+_MONEY = MoneyWords(
+    multiple_words={
+        "tsd": 1_000, "tausend": 1_000, "t": 1_000, "mio": 1_000_000, "millionen": 1_000_000,
+        "mrd": 1_000_000_000, "milliarde": 1_000_000_000, "milliarden": 1_000_000_000,
+    },
+    currency_words={"euro": "EUR", "franken": "CHF"},
+    range_to=r"bis|bis zu|bis maximal|bis max\.?",
+    range_and=r"und",
+    range_note=r"brutto|netto|pro \w+|im (?:jahr|monat)|je \w+",
+    between=r"zwischen|von",
+    about=r"ca\.?|rund|etwa|zirka|circa|ungefähr|knapp|rd\.?",
+    up_to=r"bis(?: zu)?|maximal|max\.?|höchstens|nicht mehr als|unter",
+    at_least=r"ab|mindestens|mind\.?|über|mehr als|nicht unter|min\.?",
+    at_least_behind=r"oder mehr|aufwärts|und mehr",
+    at_most_called=r"höchst(?:wert|betrag|grenze)|maximal(?:wert|budget)|obergrenze",
+    at_least_called=r"mindest(?:gehalt|entgelt|vergütung|wert)",
+    hour=(
+        r"(?:pro|je|die|/|in der|per)\s?(?:arbeits)?(?:stunde|std\.?|h)|stündlich"
+        r"|[a-zäöüß]*stunden(?:lohn|satz|entgelt|vergütung)"
+    ),
+    day=r"(?:pro|je|/|am|per)\s?(?:arbeits)?tag|[a-zäöüß]*tages(?:satz|lohn)|täglich",
+    week=r"(?:pro|je|/|in der|per)\s?woche|[a-zäöüß]*wochenlohn|wöchentlich",
+    month=(
+        r"(?:pro|je|/|im|per)\s?(?:monat|mon\.?)|monatlich\w*|mtl\.?"
+        r"|[a-zäöüß]*monats(?:gehalt|lohn|brutto|vergütung|einkommen|entgelt)\w*|p\.\s?m\.?"
+    ),
+    year=(
+        r"(?:pro|je|/|im|per)\s?(?:kalender)?jahr|jährlich\w*|p\.\s?a\.?"
+        r"|[a-zäöüß]*jahres(?:brutto|ziel|fest|grund|mindest)?"
+        r"(?:gehalt|lohn|brutto|vergütung|einkommen|entgelt)\w*"
+    ),
+    no_period=(
+        r"(?:stunden|std\.?|tagen?|wochen|urlaubstage)\s?(?:pro|je|/|die|in der|im)\s?"
+        r"(?:woche|tag|monat|jahr|kalenderjahr)|(?:urlaub|urlaubstage) (?:pro|im) (?:kalender)?jahr"
+        r"|stunden[ -]woche|wöchentliche\w* (?:arbeitszeit|stunden)"
+    ),
+    pay=(
+        r"[a-zäöüß]*(?:gehalt|gehälter|löhne|vergütung|entlohnung|entgelt|einkommen|besoldung)\w*"
+        r"|(?!mindest)[a-zäöüß]*lohn|bezahlung"
+        r"|verdien\w+|brutto"
+        r"|(?:stunden|tages)satz|[a-zäöüß]*bruttogehalt"
+    ),
+    maybe_pay=(
+        r"(?:pro|je|/|im)\s?(?:stunde|std|jahr)|wir zahlen"
+    ),
+    no_pay_before=(
+        r"[a-zäöüß]*(?:bonus|boni|prämien?|zuschuss|zuschüsse|zuschusses|budget|umsatz|umsätze"
+        r"|gewinn"
+        r"|provision|gutscheine?n?|sachbezug\w*|sachbezüge|urlaubsgeld|weihnachtsgeld"
+        r"|begrüßungsgeld"
+        r"|altersvorsorge|versicherung|haftpflicht|ersparnis|rabatte?|mindestlohn|ebitda|ticket"
+        r"|kosten|förderung|finanzierung|kapital|volumen|leistungen|gebühr|beitrag|beiträge"
+        r"|pauschale"
+        r"|startprämie|wechselprämie)|bezuschuss\w*|investi\w+|werbung|empfehlung|weiterbildung\w*"
+        r"|bis zu \d+ tage|fahrtkosten\w*|spar\w+|wert von"
+    ),
+    no_pay_behind=(
+        r"[a-zäöüß]*(?:bonus|prämie|zuschuss|umsatz|budget|urlaubsgeld|weihnachtsgeld"
+        r"|begrüßungsgeld"
+        r"|gutscheine?|sachbezug\w*|ticket|rabatt|kapital|volumen|gewinn|provision)"
+        r"|für (?:jede|die|deine|ihre|dein|ihr)|fürs|für|wert|an ersparnis"
+        r"|pro (?:skript|stück|text|artikel|kunde\w*|empfehlung|vermittlung|kind|person|nacht)"
+    ),
+    parting=r"plus|und|mit|oder|zzgl\.?|zuzüglich|brutto|je|pro|im|bei|nach|als",
+    beside=r"und|mit|zzgl\.?|zuzüglich|plus",
+    other_post=r"bisherige\w*|ehemalige\w*|frühere\w*",
+    allowance=r"[a-zäöüß-]{0,30}(?:zulage|zuschlag)|ortszuschlag",
+    leading=r"zzgl\.?|zuzüglich|einer|eine[nms]?|inkl\.?|inklusive|der|die|das|mit",
+    amounting=r"von|in Höhe von|beträgt",
+    included=r"inkl\.?|inklusive|einschließlich|darin enthalten",
+    on_top=r"zzgl\.?|zuzüglich|zusätzlich\w*|plus",
+    other_heading=r"urlaub\w*|[a-zäöüß]*bonus|[a-zäöüß]*prämie|altersvorsorge|[a-zäöüß]*zulagen?",
+    actual=(
+        r"tatsächlich\w*|anteilig\w*|entspricht|entsprechend"
+        r"|bei \d+(?:,\d+)? (?:stunden|std\.?|%)"
+    ),
+    full_time=r"vollzeit(?:äquivalent|gehalt|basis|stelle)?|[a-zäöüß]*vollzeit",
+    pro_rata=r"anteilig\w*|zeitanteilig",
+    grade=(
+        r"entgeltgruppe|eg|tvöd|tv-l|besoldungsgruppe|stufe|gruppe|los|nr|tarifgruppe|kw|abs"
+        r"|vergütungsgruppe"
+    ),
+    no_place=(
+        r"gehalt|vergütung|stundenlohn|jahresgehalt|monatsgehalt|entgeltgruppe|brutto|stufe|ab|bis"
+        r"|von|wir|die|der|das|dein|ihr|ein|eine|los|gesamt|vollzeit|teilzeit|monat|jahr|stunde"
+        r"|berufseinsteiger|fachkraft|leiter|leiterin|mitarbeiter|mitarbeiterin|berufserfahrene"
+        r"|einstiegsgehalt|lohn|bonus|budget|auftragswert|gesamtwert|netto|mwst|meister|geselle"
+    ),
+    in_place=r"in|im|am|für|bei",
+    place_words=r"bundesweit|übrige\w* standorte",
+    place_called=r"standort|gehalt|von|ab|bis zu|beträgt|liegt bei",
+    worth=(
+        r"[a-zäöüß]*(?:auftrags|vertrags|gesamt|netto|schätz|höchst|rahmen|brutto)"
+        r"(?:wert|volumen|summe|betrag|kosten)\w*|geschätzte[rsn]? (?:\w+ )?wert|wert (?:des|der)"
+        r"|baukosten|[a-zäöüß]+budget|bauvolumen|investitionsvolumen|kostenschätzung|kostenrahmen"
+        r"|herstellungskosten|wert beträgt|wert"
+    ),
+    no_worth=(
+        r"[a-zäöüß]*versicherung\w*|[a-zäöüß]*haftpflicht\w*|deckungssumme\w*|[a-zäöüß]*umsatz\w*"
+        r"|[a-zäöüß]*umsätze"
+        r"|bürgschaft\w*|vertragsstrafe\w*|schwellenwert\w*|sicherheitsleistung\w*"
+        r"|[a-zäöüß]*gebühr\w*"
+        r"|eigenkapital|personenschäden|sachschäden|vermögensschäden|schadensfall|je schadens\w+"
+        r"|referenz\w*|pro stunde|stundensatz|mindestens vergleichbar\w*"
+    ),
+    other_worth=(
+        r"[a-zäöüß]*(?:gehalt|vergütung|lohn)\w*|prämien?|projektbudget|[a-zäöüß-]+-budget"
+        r"|dein\w*"
+    ),
+    part=r"erste[rsn]?|los|lose|pro jahr|jährlich\w*|einzelauftr\w+|je|pro|verlängerung\w*",
+    lot=r"los(?:es)? (?:nr\.? )?\d{1,3}",
+    one_of_many=r"einzelauftr\w+|je (?:auftrag|projekt|abruf)",
+    extension=r"verlängerung\w*|verlänger\w+|option\w*",
+    whole=(
+        r"gesamt\w*|insgesamt|über (?:die |eine )?(?:gesamte )?(?:vertrags)?laufzeit\w*"
+        r"|(?:über|für) (?:\w+ ){0,2}?jahre|laufzeit"
+    ),
+    moved=r"erhöh\w+|geänder\w+|angehoben",
+    vat_excluded=(
+        r"(?:zzgl\.?|zuzüglich|ohne|exkl\.?|exklusive)(?: der| gesetzlicher| gesetzl\.?| ges\.?"
+        r"| gesetzlichen| \d+ ?%){0,2} (?:MwSt|USt|Mehrwertsteuer|Umsatzsteuer)\.?|netto\w*"
+    ),
+    vat_included=(
+        r"(?:inkl\.?|inklusive|einschließlich|mit)(?: der| gesetzlicher| gesetzl\.?| ges\.?"
+        r"| gesetzlichen| \d+ ?%){0,2} (?:MwSt|USt|Mehrwertsteuer|Umsatzsteuer)\.?|brutto\w*"
+    ),
+    shortened_words=frozenset(
+        {
+            "ca", "inkl", "zzgl", "mind", "mio", "mrd", "nr", "bzw", "max", "std", "p.a", "exkl",
+            "rd", "z",
+        }
+    ),
+    filler=(
+        r"ca|rund|etwa|zwischen|und|bis|zu|ab|von|eur|euro|netto|brutto|zzgl|inkl|mwst|ust|über"
+        r"|jahre|jahr|pro|im|die|der|das|laufzeit|gesamt|insgesamt|geschätzt|ohne|mio|maximal|max"
+    ),
+)  # fmt: skip
+
+_MONTHS = {
+    "januar": 1, "jänner": 1, "jan": 1, "jän": 1, "februar": 2, "feber": 2, "feb": 2,
+    "märz": 3, "maerz": 3, "mär": 3, "mrz": 3, "april": 4, "apr": 4, "mai": 5, "juni": 6,
+    "jun": 6, "juli": 7, "jul": 7, "august": 8, "aug": 8, "september": 9, "sept": 9,
+    "sep": 9, "oktober": 10, "okt": 10, "november": 11, "nov": 11, "dezember": 12,
+    "dez": 12,
+}  # fmt: skip
+_WEEKDAYS = {
+    "montag": 0, "mo": 0, "dienstag": 1, "di": 1, "mittwoch": 2, "mi": 2,
+    "donnerstag": 3, "do": 3, "freitag": 4, "fr": 4, "samstag": 5, "sonnabend": 5,
+    "sa": 5, "sonntag": 6, "so": 6,
+}  # fmt: skip
+_UNITS = {
+    "tag": 1, "tagen": 1, "kalendertagen": 1, "woche": 7, "wochen": 7, "monat": 0,
+    "monats": 0, "monaten": 0,
+}  # fmt: skip
+_COUNTS = {
+    "einem": 1, "einer": 1, "eines": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5,
+    "sechs": 6, "sieben": 7, "acht": 8, "zehn": 10, "vierzehn": 14,
+}  # fmt: skip
+_TELLING = {
+    "der", "die", "das", "und", "bis", "uhr", "ist", "für", "zum", "im", "bitte", "sie",
+    "januar", "februar", "märz", "mai", "juni", "juli", "oktober", "dezember", "frist",
+}  # fmt: skip
+
+GERMAN = Language(
+    code="de",
+    money=_MONEY,
+    dates=DateWords(
+        month_names=_MONTHS,
+        weekday_names=_WEEKDAYS,
+        ordinal_words={
+            word + ending: number
+            for number, word in enumerate(_ORDINALS, 1)
+            for ending in ("e", "en", "er")
+        },
+        number_words=_COUNTS,
+        ordinal_ending=r"\.",
+        of_month=r"des",
+        article=r"de[nmr]",
+        joining=(
+            r"um|bis|zum|spätestens|vor|am|den|dem|ende|jeweils|der|uhr|uhrzeit|frist|datum|zeit"
+            r"|ortszeit"
+            r"|ist|endet|läuft|neue[rns]?"
+        ),
+        morning=r"vormittags|morgens|früh",
+        afternoon=r"nachmittags|abends",
+        hours=r"uhr|h",
+        noon=r"mittags?|12 uhr mittags",
+        midnight=r"mitternacht",
+        day_end=r"(?:dienst|gesch[äa]fts|b[üu]ro)schluss|tagesende|ende des tages",
+        offset_words={"utc": 0, "gmt": 0, "mez": 60, "mesz": 120, "cet": 60, "cest": 120},
+        zone_words={"deutscher": "Europe/Berlin", "mitteleuropäischer": "Europe/Berlin"},
+        near_words={"heute": 0, "morgen": 1},
+        unit_words=_UNITS,
+        within=r"in|innerhalb(?: von)?|binnen",
+        this_weekday=r"am|bis|zum|diesen|kommenden",
+        that_day=r"am (?:selben|genannten|angegebenen) (?:tag|datum)",
+        month_end=r"ende",
+        month_part=r"anfang|mitte|im|vor",
+        week_of=r"woche (?:vom|ab)|kw|kalenderwoche",
+        cue=(
+            r"\w*bewerbungs(?:frist|schluss|ende|zeitraum)\w*|\w*angebots(?:frist|schluss"
+            r"|abgabe)\w*"
+            r"|\w*einreichungs(?:frist|schluss|termin)\w*|\w*abgabe(?:frist|schluss|termin)\w*"
+            r"|\w*teilnahme(?:frist|schluss)\w*|einsende(?:schluss|frist)|anmelde(?:schluss|frist)"
+            r"|deadline|schlusstermin|frist|\w*antragsfrist|submissions?(?:termin|frist)"
+            r"|meldeschluss"
+            r"|letzter (?:\w+)?(?:tag|termin)|bewerbungstermin|(?:aus)?schreibungsende|eingabefrist"
+            r"|anzeigenschluss|ende der ausschreibung|(?:ausschreibung|anzeige) (?:endet|läuft)"
+        ),
+        for_post=r"für (?:die|den|das)(?: stelle(?: (?:als|der|des))?)?|als",
+        post=(r"\w*(?:leit|sachbearbeit|mitarbeit|referent|assistent|ingenieur|berat|manag)\w*"),
+        limit=(
+            r"bis(?: zum| spätestens| einschließlich)?|spätestens|vor dem|nicht später als|nach dem"
+        ),
+        asked=(
+            rf"{_PAPERS}|bewerb(?!er)\w*|einreich\w*|eingereicht|einzureichen|abzugeben|abgegeben"
+            r"|eingehen|eingegangen|hochgeladen|hochzuladen|bewerbungs\w+|\w*mappe|lebenslauf"
+        ),
+        sent=(
+            r"senden|zusenden|richten|melden|online|übermitteln|zuzusenden|einsenden|vorliegen"
+            r"|schicken|mailen"
+        ),
+        cue_behind=(
+            r"(?:ist |als )?(?:die |der |das )?(?:\w+ ){0,2}?"
+            r"(?:bewerbungs|angebots|abgabe|einreichungs|einsende)?(?:frist|schluss)"
+        ),
+        cue_despite=r"(?:nach|seit) (?:dem )?(?:ablauf der )?(?:bewerbungs)?(?:frist|schluss)",
+        question=r"(?:\w+)?fragen?|auskünfte|auskunft|bieterfragen",
+        other=(
+            r"vorstellungs\w*|auswahl\w*|bewerbungsgespr\w*|\w*beginn\w*|beginnt|beginnen|ab dem"
+            r"|ab(?=\W*$)|ver[öo]ffentlich\w*|binde\w*|zuschlag\w*|befristet\w*|befristung"
+            r"|laufzeit|ausführung\w*|leistungs\w*|vertrags\w*|öffnung\w*|eröffnung\w*"
+            r"|ortsbesichtigung\w*|besichtigung\w*|einstellung|besetzung(?! bis)|besetzen"
+            r"|gültig\w*|verlängerung\w*|interviews?|gespräche?|informationsveranstaltung"
+            r"|sicht(?:en|ung)|anforder\w+|angefordert|inseriert|erschienen|stand|fertigstellung"
+            r"|elternzeit\w*|vertretung"
+        ),
+        other_behind=r"(?:sind )?(?:gültig|verbindlich|gebunden|bevorzugt)",
+        span=r"bis(?: zum)?|und",
+        span_cue=r"bewerbungs\w*|bewerben|einreich\w*|angebote|frist",
+        replaced=r"bisher\w*|ursprünglich\w*|statt|anstatt|alte[rn]?",
+        moved=r"verlängert(?: bis)?|verlängerte|neue[rsn]?|verschoben|nunmehr|jetzt|geändert",
+        open_ended=(
+            r"bis zur (?:\w+ )?besetzung|bis die stelle besetzt ist|laufende bewerbungen"
+            r"|(?:fort)?laufend(?: \w+)? (?:bewerbungen|entgegen)|keine (?:bewerbungs)?frist"
+        ),
+        may_close_early=r"vorzeitig (?:zu )?(?:schlie(?:ß|ss)en|geschlossen|beendet|beenden)",
+        clause=r"und|aber|sowie|wobei|mit|die|jedoch|dann",
+        telling_words=frozenset(_TELLING),
+        abbreviation_words=frozenset({"nr", "ca", "bzw", "z", "b", "abs", "str", "inkl"}),
+    ),
+)

@@ -1,0 +1,191 @@
+"""Which words does a language use for what `crawler.extract` reads from prose?
+
+A language is one file beside this one: an object of `Language`, nothing else. Fields named
+`..._words` or `..._names` are plain words in lower case; all others are regular expressions,
+matched in any case between word boundaries, without groups that capture.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateWords:
+    """The words around dates and deadlines."""
+
+    #: "january" and "jan": 1. Weekdays from Monday: 0.
+    month_names: Mapping[str, int]
+    weekday_names: Mapping[str, int]
+    #: "first": 1. Days of a month written out.
+    ordinal_words: Mapping[str, int]
+    #: "two": 2. Counts of days, weeks or months.
+    number_words: Mapping[str, int]
+    #: What stands behind the figure of a day ("23rd"), and between it and its month ("23 of May").
+    ordinal_ending: str
+    of_month: str
+    #: Before a day: "the 23rd". Between a date and its time: "12 May at 5pm".
+    article: str
+    joining: str
+
+    #: Halves of the day behind a figure ("5 pm"), and what says no more than that it is a time.
+    morning: str
+    afternoon: str
+    hours: str
+    noon: str
+    midnight: str
+    #: The end of a day by no clock: "close of business".
+    day_end: str
+    #: "utc": 0, in minutes; None where it means another offset in each country ("ist"), and
+    #: the source's own zone is meant. "uk" (time): "Europe/London".
+    offset_words: Mapping[str, int | None]
+    zone_words: Mapping[str, str]
+
+    #: Days counted from the reference date: "tomorrow": 1; units in days, a month as 0.
+    near_words: Mapping[str, int]
+    unit_words: Mapping[str, int]
+    within: str
+    #: Before a weekday alone: "on Friday", "this Friday"; and where that is unclear: "next".
+    this_weekday: str
+    #: Behind a time whose day is told elsewhere: "on the closing date".
+    that_day: str
+    #: Before a month alone: its last day ("end of"), or no day that could be named ("mid").
+    month_end: str
+    month_part: str
+    #: Before or behind a date that stands for a whole week.
+    week_of: str
+
+    #: Names the moment to apply or to bid by itself: "closing date", "deadline".
+    cue: str
+    #: Before the title of a post, "for the", and the last word of one: "officer".
+    for_post: str
+    post: str
+    #: Names it together with what is asked for, "by" with "applications", or with a word for
+    #: sending where nothing further off says what is sent.
+    limit: str
+    asked: str
+    sent: str
+    #: Right behind a date: "is the closing date"; right before it, whatever else is spoken of:
+    #: "interviews follow soon after the closing date of".
+    cue_behind: str
+    cue_despite: str
+    #: Says that a date is the last day for questions.
+    question: str
+    #: Says that a date is something else: an interview, a start, a publication.
+    other: str
+    #: Refuses from behind a date: "are valid", "will be given priority".
+    other_behind: str
+    #: Joins the ends of a span, "from 1 May to 12 May", and what may be done in it: "open".
+    span: str
+    span_cue: str
+    #: A day that no longer holds: "originally".
+    replaced: str
+    #: Says that a day replaces another: "extended to".
+    moved: str
+    #: No day is set; the day that is set may come sooner.
+    open_ended: str
+    may_close_early: str
+
+    #: Begins another clause of a sentence: "and", "but".
+    clause: str
+    #: Small words that only this language uses: a text is first read in the language it shows.
+    telling_words: frozenset[str]
+    #: Abbreviations whose full stop ends no sentence.
+    abbreviation_words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyWords:
+    """The words around salaries and values.
+
+    A pattern here may also follow a figure without a space ("£50,000pa"), or begin with a stroke.
+    """
+
+    #: Behind a figure: "million": 1_000_000; "euros": "EUR".
+    multiple_words: Mapping[str, int]
+    currency_words: Mapping[str, str]
+    #: Between the two ends of a range; "and" also joins what is no range.
+    range_to: str
+    range_and: str
+    #: Between the two, about the first of them: "gross".
+    range_note: str
+    #: Before a figure: "circa"; "up to"; "at least". Behind it: "or more".
+    about: str
+    between: str
+    up_to: str
+    at_least: str
+    at_least_behind: str
+    #: "maximum" with "value": a figure that follows later in the clause is an upper bound.
+    at_most_called: str
+    at_least_called: str
+
+    #: The time that a figure is paid for: "per hour", "an hour", "hourly".
+    hour: str
+    day: str
+    week: str
+    month: str
+    year: str
+    #: Says a time that is no such one: "hours per week", "annual leave".
+    no_period: str
+
+    #: Calls a figure pay. The second list is said of other sums as well: "per annum".
+    pay: str
+    maybe_pay: str
+    #: Before or behind a figure that is no pay: a bonus, a turnover.
+    no_pay_before: str
+    no_pay_behind: str
+    #: A word between a figure and `no_pay_behind` that parts the two; and one behind which all
+    #: is said of what comes with the pay.
+    parting: str
+    beside: str
+    #: Another post's pay: the one before, one that is closed.
+    other_post: str
+    #: A part of the pay with a name of its own; small words before the name, and between it and
+    #: its figure; how the figure stands beside the range.
+    allowance: str
+    leading: str
+    amounting: str
+    included: str
+    on_top: str
+    #: A heading about something that comes beside the pay.
+    other_heading: str
+    #: The part-time figure, the full-time one, and that the pay follows the hours.
+    actual: str
+    full_time: str
+    pro_rata: str
+    #: A number behind it is a grade. In capitals before a figure: no place.
+    grade: str
+    no_place: str
+    #: Before the name of a place; and places that have none: "elsewhere".
+    in_place: str
+    place_words: str
+    #: Small words between a place and its figure: "based roles".
+    place_called: str
+
+    #: Calls a figure the worth of a contract, or something that is asked of the bidder.
+    worth: str
+    no_worth: str
+    #: Says that a sentence is about other sums altogether: a salary, the budget of a post.
+    other_worth: str
+    #: The worth of a part only; of one lot; of one of many orders; with extensions; over all.
+    part: str
+    lot: str
+    one_of_many: str
+    extension: str
+    whole: str
+    #: Said before "from X to Y" of a worth that is now Y.
+    moved: str
+    vat_excluded: str
+    vat_included: str
+    #: Abbreviations around money whose full stop ends no sentence.
+    shortened_words: frozenset[str]
+    #: Words that may stand beside a bare figure without saying what it is of.
+    filler: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """A language that prose is read in. `code` is its two letters (ISO 639-1)."""
+
+    code: str
+    dates: DateWords
+    money: MoneyWords | None = None

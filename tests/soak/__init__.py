@@ -1,0 +1,1 @@
+"""The service under violence: killed, stopped, starved of disk, mail and database."""
