@@ -173,6 +173,7 @@ class Pass:
             try:
                 with self.db.transaction() as conn:
                     self._record(conn, outcomes)
+                    self._more = self._more and self.lease.holds(conn)
                     claimed = self._claim(conn) if self._more else []
                 break
             except DatabaseUnavailable as error:

@@ -5,6 +5,8 @@ import logging
 import threading
 from dataclasses import dataclass, field
 
+from sqlalchemy import Connection
+
 from crawler.errors import NoticewatchError
 from crawler.store import leases
 from crawler.store.database import Database
@@ -33,6 +35,14 @@ class KeptLease:
     def ours(self) -> bool:
         """Whether it is (still) ours."""
         return self._ours
+
+    def holds(self, connection: Connection) -> bool:
+        """Whether it is ours in this transaction, and stays so until its end.
+
+        `ours` is what the last beat found: a process that was stopped and wakes does not know yet
+        that another has taken its place.
+        """
+        return self._ours and leases.holds(connection, self.name, self.holder)
 
     def take(self) -> bool:
         """Whether it is ours now; asks for it if it is not."""

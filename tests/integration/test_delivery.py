@@ -343,6 +343,23 @@ def test_while_another_process_sends_nothing_is_sent_here(desk: Desk, mailbox: M
     assert desk.states == ["sending", "waiting"]
 
 
+def test_f37_a_sender_that_was_stopped_and_wakes_takes_nothing_more_in_hand(desk: Desk):
+    """Another sends in its place by now, and would take what it has in hand for lost."""
+    with_news(desk, "a@example.org", "b@example.org", "c@example.org")
+
+    class Stopped(Refusing):
+        def send(self, message: Message) -> Receipt:
+            with desk.db.transaction() as conn:
+                conn.exec_driver_sql("UPDATE lease SET holder = 'another' WHERE name = 'mail'")
+            return super().send(message)
+
+    channel = Stopped()
+    people.deliver(desk.db, clock(MORNING), desk.settings, {"mail": channel})
+
+    assert len(channel.sent) == 1
+    assert sorted(desk.states) == ["sent", "waiting", "waiting"]
+
+
 def test_the_right_to_send_is_given_back_after_a_pass(desk: Desk):
     with_news(desk)
     desk.delivers(MORNING)
