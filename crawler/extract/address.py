@@ -91,9 +91,3 @@ def _id_of(segment: str) -> str | None:
 def _words(segments: list[str]) -> list[str]:
     """Parts of a path that name a kind of thing and are no slug: "jobs", "vacancy.php"."""
     return [part for part in segments if _WORD.fullmatch(part)]
-
-
-def stated_in(reference: str, url: str) -> bool:
-    """Whether an address holds a reference, as a whole and not inside a longer number."""
-    pattern = rf"(?<![0-9A-Za-z]){re.escape(reference)}(?![0-9A-Za-z])"
-    return re.search(pattern, unquote(url), re.IGNORECASE) is not None
