@@ -15,6 +15,8 @@ from tempfile import mkdtemp
 
 import pytest
 
+from tests.ports import free_port
+
 POSTFIX = shutil.which("postfix") or shutil.which("postfix", path="/usr/sbin:/sbin")
 DOMAIN = "example.test"
 _SECONDS = 20
@@ -62,7 +64,7 @@ def postfix() -> Iterator[Postfix]:
 
 def _configured(folder: Path) -> Postfix:
     folder.chmod(0o755)
-    strict, lenient = _free_port(), _free_port()
+    strict, lenient = free_port(), free_port()
     for name in ("etc", "spool", "data", "mail"):
         (folder / name).mkdir()
     shutil.chown(folder / "data", "postfix")
@@ -134,12 +136,6 @@ def _run(folder: Path, what: str) -> None:
         log = folder / "log"
         said = log.read_text() if log.is_file() else ""
         pytest.skip(f"postfix does not start here: {done.stderr} {said}")
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
 
 
 def _wait_for(port: int) -> None:

@@ -1,5 +1,6 @@
 """How are the demo's three days lived? With the real code, on a site and a database of its own."""
 
+import contextlib
 import socket
 import tempfile
 from collections.abc import Callable, Sequence
@@ -27,9 +28,15 @@ _SEARCHES = (f'kind:vacancy organisation:"{MET}"', f'kind:tender organisation:"{
 def live(out: Path | None, echo: Callable[[str], object], *, serve: bool) -> int:
     """Do what `noticewatch.demo.run_demo` promises."""
     site = NoticeSite()
-    with Server(site) as server, tempfile.TemporaryDirectory(prefix="noticewatch-") as folder:
+    with (
+        Server(site) as server,
+        tempfile.TemporaryDirectory(prefix="noticewatch-") as folder,
+        contextlib.ExitStack() as held,
+    ):
         mails = Path(folder) / "mail"
-        config = _config(server, Path(folder), mails, _pages() if serve else WebSettings())
+        # The mails of all days lead to the pages, so their place is held from the first day on.
+        pages = held.enter_context(_a_place()) if serve else None
+        config = _config(server, Path(folder), mails, _web(pages))
         echo(f"{_READER} wants news of the {MET}: {' and '.join(_SEARCHES)}")
         for day, now in enumerate(DAYS, 1):
             site.show(*publishers(day), now=now)
@@ -39,18 +46,23 @@ def live(out: Path | None, echo: Callable[[str], object], *, serve: bool) -> int
             echo(f"\n{'=' * 78}\nSubject: {digest['Subject']}\n\n{part(digest, 'plain')}")
         files = _write(out or Path(tempfile.mkdtemp(prefix="noticewatch-demo-")), digests)
         echo(f"The same as HTML: {', '.join(map(str, files))}")
-        if serve:
+        if pages is not None:
             # The web pages are loaded where they are asked for.
             from noticewatch.demo.open import stay_open
 
-            stay_open(config, site, server, mails, echo)
+            stay_open(config, site, server, pages, mails, echo)
     return 0
 
 
-def _pages() -> WebSettings:
-    """Web pages on loopback, at a port that is free."""
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        listen = f"127.0.0.1:{found.getsockname()[1]}"
+def _a_place() -> socket.socket:
+    return socket.create_server(("127.0.0.1", 0), backlog=128)
+
+
+def _web(pages: socket.socket | None) -> WebSettings:
+    """The settings of web pages at the address of `pages`; None: there are none."""
+    if pages is None:
+        return WebSettings()
+    listen = f"127.0.0.1:{pages.getsockname()[1]}"
     return WebSettings(listen=listen, public_url=f"http://{listen}")
 
 

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import re
 import signal
+import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -52,30 +53,39 @@ def stay_open(
     config: Config,
     site: NoticeSite,
     server: Server,
+    web: socket.socket,
     mails: Path,
     echo: Callable[[str], object],
 ) -> None:
-    """Serve until SIGINT or SIGTERM. `mails` is the folder into which mail goes.
+    """Serve until SIGINT or SIGTERM: the site, and the pages at `web`, which listens already.
+
+    `mails` is the folder into which mail goes.
 
     Raises:
         NoticewatchError: the database cannot be opened.
     """
     app = open_app(config)
+    onward = replace(app, clock=_Onward(DAYS[-1]))
     try:
-        asyncio.run(_serve(replace(app, clock=_Onward(DAYS[-1])), site, server, mails, echo))
+        asyncio.run(_serve(onward, site, server, web, mails, echo))
     finally:
         app.close()
     echo("Closed.")
 
 
 async def _serve(
-    app: App, site: NoticeSite, server: Server, mails: Path, echo: Callable[[str], object]
+    app: App,
+    site: NoticeSite,
+    server: Server,
+    pages_at: socket.socket,
+    mails: Path,
+    echo: Callable[[str], object],
 ) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    web = WebServer(make_app(app), app.config.web.listen)
+    web = WebServer(make_app(app), pages_at)
     serving = asyncio.create_task(web.serve(stop))
     known = _files(mails)
     pages = _pages(app)

@@ -30,9 +30,12 @@ _AGAIN = 15.0
 
 
 class WebServer:
-    """The pages, listening at `listen` ("HOST:PORT"). `port`: which it is, once it `listens`."""
+    """The pages, listening at `listen`. `port`: which it is, once it `listens`.
 
-    def __init__(self, app: ASGIApp, listen: str) -> None:
+    `listen` is "HOST:PORT", or a socket that listens already and is closed at the end.
+    """
+
+    def __init__(self, app: ASGIApp, listen: str | socket.socket) -> None:
         self._app = app
         self._listen = listen
         self.port = 0
@@ -138,8 +141,10 @@ class _Protocol(H11Protocol):
             self.transport.abort()
 
 
-def _listening(listen: str) -> socket.socket:
-    """A socket at "HOST:PORT". Raises OSError."""
+def _listening(listen: str | socket.socket) -> socket.socket:
+    """A socket at "HOST:PORT", or the one that is given. Raises OSError."""
+    if isinstance(listen, socket.socket):
+        return listen
     host, _, port = listen.rpartition(":")
     family, _, _, _, address = socket.getaddrinfo(
         host.strip("[]"), int(port), type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE

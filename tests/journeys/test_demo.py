@@ -1,10 +1,12 @@
 """`noticewatch demo`: what a newcomer sees first."""
 
+import contextlib
 import os
 import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode, urljoin
@@ -31,17 +33,22 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     return Shown(text, folder)
 
 
-def demo(folder: Path, *words: str) -> subprocess.Popen[str]:
-    """The demo, begun in `folder`."""
+@contextlib.contextmanager
+def demo(folder: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
+    """The demo, begun in `folder`; what goes on after the block is killed."""
     home = {name: text for name, text in os.environ.items() if "NOTICEWATCH" not in name}
-    return subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "noticewatch", "demo", *words],
         cwd=folder,
         env=home | {"XDG_CONFIG_HOME": str(folder), "HOME": str(folder)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def test_the_demo_tells_of_every_kind_of_event_once(shown: Shown) -> None:

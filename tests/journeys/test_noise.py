@@ -110,7 +110,7 @@ def test_f07_a_list_that_moves_while_it_is_paged_loses_nothing(
     assert watch.told() == []
 
 
-@pytest.mark.parametrize("spider", ["jobposting", "greenhouse", "lever", "board", "feed", "page"])
+@pytest.mark.parametrize("spider", ["jobposting", "feed", "page"])
 def test_f26_wording_that_differs_from_request_to_request_makes_no_storm(
     watch: Watch, site: Site, spider: SpiderName
 ) -> None:
@@ -142,7 +142,7 @@ def test_f27_what_flips_from_round_to_round_is_each_time_a_change(watch: Watch, 
     assert watch.told() == [("changed", "R-1")] * 3
 
 
-@pytest.mark.parametrize("spider", ["jobposting", "greenhouse", "lever", "feed", "board", "page"])
+@pytest.mark.parametrize("spider", ["greenhouse", "feed", "board"])
 def test_f25_the_same_notice_twice_on_a_list_is_one(
     watch: Watch, site: Site, spider: SpiderName
 ) -> None:
@@ -219,7 +219,7 @@ def test_f10_a_redirect_to_the_log_in_is_no_end(watch: Watch, site: Site) -> Non
     assert [kind for kind, _ in watch.told()] in ([], ["withdrawn"])
 
 
-@pytest.mark.parametrize("spider", ["jobposting", "greenhouse", "board"])
+@pytest.mark.parametrize("spider", ["greenhouse", "board"])
 def test_f34_an_etag_that_is_another_each_time_costs_bodies_and_tells_nothing(
     watch: Watch, site: Site, spider: SpiderName
 ) -> None:
@@ -234,7 +234,7 @@ def test_f34_an_etag_that_is_another_each_time_costs_bodies_and_tells_nothing(
     assert watch.told() == []
 
 
-@pytest.mark.parametrize("spider", ["jobposting", "greenhouse", "board"])
+@pytest.mark.parametrize("spider", ["jobposting", "greenhouse"])
 def test_f35_a_server_that_lies_with_304_is_found_out_within_a_day(
     watch: Watch, site: Site, spider: SpiderName
 ) -> None:

@@ -23,6 +23,7 @@ from noticewatch.web.server import WebServer
 from noticewatch.wiring import open_app
 from tests.builders import a_vacancy, london
 from tests.mailbox import Mailbox
+from tests.ports import free_port
 from tests.watch import READER, Watch
 
 FORM = {
@@ -81,15 +82,10 @@ def _serving(web: WebServer) -> Iterator[WebServer]:
         assert not thread.is_alive(), "the server does not end"
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return found.getsockname()[1]
-
-
 @pytest.fixture
 def pages(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> Pages:
     """The pages of `watch`, at an address of their own."""
-    address = f"127.0.0.1:{_free_port()}"
+    address = f"127.0.0.1:{free_port()}"
     monkeypatch.setenv("NOTICEWATCH_WEB__LISTEN", address)
     monkeypatch.setenv("NOTICEWATCH_WEB__PUBLIC_URL", f"http://{address}")
     return Pages(watch, address)
@@ -219,7 +215,7 @@ def test_the_service_serves_pages_and_ends_cleanly_while_somebody_is_slow(
     tmp_path, sqlite_url: str
 ):
     """SIGTERM ends `run` with 0, whatever hangs on the line."""
-    address = f"127.0.0.1:{_free_port()}"
+    address = f"127.0.0.1:{free_port()}"
     environment = {
         **os.environ,
         "NOTICEWATCH_DATABASE__URL": sqlite_url,
