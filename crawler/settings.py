@@ -38,17 +38,15 @@ TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 LOG_LEVEL = "INFO"
 LOG_FORMATTER = "crawler.log.QuietLogFormatter"
 
-EXTENSIONS = {
-    "crawler.extensions.Crawl": 10,
-    "scrapy.extensions.memusage.MemoryUsage": None,  # the parent watches the process
-    # Off already; left out as well, because only to import them costs more than a small crawl.
-    "scrapy.extensions.remote_control.RemoteControl": None,
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.logstats.LogStats": None,  # the run's own counts are its report
-    "scrapy.extensions.memdebug.MemoryDebugger": None,
-    "scrapy.extensions.spiderstate.SpiderState": None,  # what is remembered is in the database
-    "scrapy.extensions.throttle.AutoThrottle": None,
+# Scrapy imports what is switched off as well, and its remote control alone takes as long as a
+# small crawl; so this names those of its extensions that are wanted, and leaves out the rest.
+EXTENSIONS_BASE = {
+    "scrapy.extensions.corestats.CoreStats": 0,
+    "scrapy.extensions.logcount.LogCount": 0,
+    "scrapy.extensions.closespider.CloseSpider": 0,
+    "scrapy.extensions.feedexport.FeedExporter": 0,
 }
+EXTENSIONS = {"crawler.extensions.Crawl": 10}
 SPIDER_MIDDLEWARES = {
     # Nearest to the spider: it must see a page's output before anything filters it.
     "crawler.middlewares.pages.PageMiddleware": 950,
