@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from crawler.diff import diff
-from crawler.errors import ConfigError, NoticewatchError, UsageError
+from crawler.errors import ConfigError, UsageError
 from crawler.event import Event, EventKind
 from crawler.notice import Deadline, Vacancy
 from crawler.serialise import to_document
@@ -15,10 +15,9 @@ from noticewatch.wiring import App
 from notifier import people
 from notifier.address import read_address
 from notifier.alerts import Alert
-from notifier.channels import open_channels
 from notifier.digest import Matched, compose
-from notifier.outbox import Message
-from notifier.render import Renderer
+from notifier.direct import send_at_once
+from notifier.render import Rendered, Renderer
 from notifier.subscriber import MAIL, Rhythm, Subscriber, Subscription
 
 _DAY = datetime(2026, 4, 20, 9, tzinfo=ZoneInfo("UTC"))
@@ -121,28 +120,15 @@ def send_test(app: App, recipient: str) -> str:
         NoticewatchError: no mail server is configured, or it does not take the mail.
     """
     address = read_address(recipient)
-    channel = open_channels(app.config, app.clock).get("mail")
-    if channel is None:
-        raise NoticewatchError("there is no mail server to test; set [mail].smtp")
-    now = app.clock.now()
-    words = f"This is a test: mail from Noticewatch at {app.config.mail.address.shown} arrives."
-    message = Message(
-        id=0,
-        kind="alert",
-        channel="mail",
-        recipient=address.shown,
+    sender = app.config.mail.address
+    words = f"This is a test: mail from Noticewatch at {sender.shown} arrives."
+    mail = Rendered(
         subject="Noticewatch: a test mail",
         text=f"{words}\n",
         html=f"<!doctype html><title>Noticewatch</title><p>{words}</p>",
-        message_id=f"<test.{now:%Y%m%d%H%M%S%f}@{app.config.mail.address.domain}>",
-        created=now,
-        attempts=0,
-        first_try=None,
     )
-    try:
-        return channel.send(message).said
-    finally:
-        channel.close()
+    message_id = f"<test.{app.clock.now():%Y%m%d%H%M%S%f}@{sender.domain}>"
+    return send_at_once(app.config, app.clock, to=address.shown, mail=mail, message_id=message_id)
 
 
 def _one_event_of_each_kind() -> Iterator[Event]:

@@ -59,11 +59,12 @@ class Service:
         )
         self._crawlers = ThreadPoolExecutor(max_workers=PARALLEL, thread_name_prefix="crawl")
         self._looking = asyncio.Lock()
-        self._leads = False
+        self._leads = self._follows = False
         self._ending = False
         self._under_way: set[asyncio.Task[None]] = set()
         self._pulse = Pulse()
         self._pace = people.Pace(app.config.mail.domain_rate)
+        self._distress = people.Distress(app.config, app.clock)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set; then end what is under way and let another lead."""
@@ -138,15 +139,19 @@ class Service:
                 return
             try:
                 leads = await asyncio.to_thread(self._leadership.take)
+                self._follows = not leads
                 if leads != self._leads:
                     await (self._lead() if leads else self._follow())
                     self._leads = leads
                 if leads:
                     await asyncio.to_thread(look_at_clock, self._app, self._pace)
                 self._pulse.trouble = None
+                await asyncio.to_thread(self._distress.well)
             except NoticewatchError as error:
                 self._pulse.trouble = str(error)
                 logger.error("look.failed why=%s", error)  # the next look tries again
+                if not self._follows:  # else it is the leader who tells
+                    await asyncio.to_thread(self._distress.failed, str(error))
 
     async def _lead(self) -> None:
         await self._plan_sources()

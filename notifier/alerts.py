@@ -8,6 +8,8 @@ from crawler.source import SourceState
 from crawler.verdict import Run
 from notifier.outbox import Outage
 
+#: What is broken where nothing that is due can be done.
+SERVICE = "the service"
 #: So many runs that are not complete, one after the other, are more than a bad moment.
 _IN_A_ROW = 2
 #: A channel that takes nothing for so long is not just being restarted.
@@ -33,9 +35,9 @@ class Alert:
     @property
     def look(self) -> str:
         """The command that shows more."""
-        return (
-            f"noticewatch runs --source {self.source}" if self.of_source else "noticewatch outbox"
-        )
+        if self.of_source:
+            return f"noticewatch runs --source {self.source}"
+        return "noticewatch check" if self.source == SERVICE else "noticewatch outbox"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

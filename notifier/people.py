@@ -18,6 +18,7 @@ from notifier.choice import Choice, Preferences
 from notifier.choices import chosen, follow, mute, prefer, preferences, unfollow, unmute
 from notifier.composing import Preview, compose_digests, preview
 from notifier.delivery import Delivered, deliver
+from notifier.distress import Distress
 from notifier.figures import Figures, figures
 from notifier.following import match_events
 from notifier.members import add, change, confirm, erase, listing, pause, remove
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Choice",
     "Delivered",
+    "Distress",
     "Figures",
     "Imported",
     "Pace",

@@ -1,9 +1,12 @@
 """The operator is mailed when a source breaks and when it is well again, and not between."""
 
+import pytest
+
 from crawler.source import Health, SourceState
 from notifier import people
+from notifier.distress import Distress
 from notifier.errors import Down
-from notifier.settings import OperatorSettings, PeopleSettings
+from notifier.settings import MailSettings, OperatorSettings, PeopleSettings
 from tests.builders import a_vacancy, london
 from tests.integration.desk import Desk, Refusing, clock
 from tests.mailbox import Mailbox
@@ -134,3 +137,53 @@ def test_parked_mail_is_told_with_what_can_be_done(desk: Desk, mailbox: Mailbox)
         "parked mail: well again",
     ]
     assert "noticewatch outbox retry ID" in " ".join(mailbox.mails[0].text.split())
+
+
+# -- when nothing can be done at all ------------------------------------------------------------
+
+
+@pytest.fixture
+def distress(monkeypatch: pytest.MonkeyPatch, mailbox: Mailbox) -> Distress:
+    """A service's view of itself, which has no patience; it needs no database."""
+    monkeypatch.setattr("notifier.distress.PATIENCE_SECONDS", 0.0)
+    settings = PeopleSettings(
+        mail=MailSettings(sender="Noticewatch <alerts@example.org>", smtp=mailbox.url),
+        operator=OperatorSettings(email="operator@example.org"),
+    )
+    return Distress(settings, clock("2026-04-20 07:00"))
+
+
+def test_f38_a_service_that_cannot_work_says_so_once_and_once_when_it_can(
+    distress: Distress, mailbox: Mailbox
+):
+    """Not through the outbox, which is in the database that cannot be written."""
+    for _ in range(3):
+        distress.failed("the database or its disk is full")
+    for _ in range(3):
+        distress.well()
+
+    assert [(mail.to, mail.subject) for mail in mailbox.mails] == [
+        ("operator@example.org", "the service: needs a look"),
+        ("operator@example.org", "the service: well again"),
+    ]
+    assert "the database or its disk is full" in mailbox.mails[0].text
+    assert "2026-04-20 06:00" in mailbox.mails[0].text
+
+
+def test_f38_what_passes_soon_is_told_to_nobody(
+    distress: Distress, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("notifier.distress.PATIENCE_SECONDS", 60.0)
+    distress.failed("the database is locked")
+    distress.well()
+
+    assert mailbox.mails == []
+
+
+def test_f38_a_mail_server_that_is_away_too_is_asked_again(distress: Distress, mailbox: Mailbox):
+    mailbox.refuse("451 later")
+    distress.failed("the disk is full")
+    mailbox.accept()
+    distress.failed("the disk is full")
+
+    assert [mail.subject for mail in mailbox.mails] == ["the service: needs a look"]

@@ -53,6 +53,7 @@ class Order:
     """One life of the service. `speed`: how fast its clock runs. `look`: its seconds between looks.
 
     `lease`: how long a leader, a sender or a crawl is believed to live that is not heard of.
+    `distress`: for how long nothing can be done before the operator is told.
     """
 
     config: str
@@ -62,6 +63,7 @@ class Order:
     lease: float = 60.0
     patience: float = 5.0
     lock_wait: float = 30.0
+    distress: float = 60.0
 
 
 class Clock:
@@ -315,7 +317,7 @@ def live(folder: Path, order: Order) -> None:
     global marks
     from noticewatch import leading, service
     from noticewatch.cli.main import main
-    from notifier import delivery
+    from notifier import delivery, distress
     from notifier.channels import smtp
 
     os.setsid()
@@ -329,6 +331,7 @@ def live(folder: Path, order: Order) -> None:
     clock = Clock(folder)
     clock.now()
     service.LOOK_EVERY, service.JITTER = order.look, 0
+    distress.PATIENCE_SECONDS = order.distress
     service.WATCH_EVERY, service.monotonic = 0.25, lambda: time.monotonic() * clock.speed
     leading.LEASE_SECONDS = delivery.LEASE_SECONDS = order.lease
     leading.BEAT_SECONDS = delivery.BEAT_SECONDS = order.lease / 4

@@ -56,10 +56,13 @@ def fill(folder: Path) -> Path:
 def test_f38_a_full_disk_stops_everything_whole_and_room_lets_it_go_on(
     small_disk: Path, sqlite_template: Path, tmp_path: Path, site: Site, mailbox: Mailbox
 ) -> None:
-    """Nobody has to restart it."""
+    """Nobody has to restart it, and the operator is told when it begins and when it is over."""
     file = small_disk / "noticewatch.db"
     file.write_bytes(sqlite_template.read_bytes())
     soak = Soak(tmp_path, site, mailbox, f"sqlite:///{file}", seed=11, readers=20, faults=False)
+    with soak.config.open("a") as file_:
+        file_.write('[operator]\nemail = "operator@example.org"\n')
+    told_operator: list[str] = []
     try:
         soak.settle(0)
         for _ in range(3):
@@ -68,7 +71,7 @@ def test_f38_a_full_disk_stops_everything_whole_and_room_lets_it_go_on(
             soak.jump(timedelta(hours=20))
             soak.run_clock(600)
             soak.db.close()  # the last to close leaves no log whose room could be used again
-            service = soak.begin()
+            service = soak.begin(distress=0.0)
             soak.wait(lambda service=service: soak.leader() == service, 20, "the service to lead")
             ballast = fill(small_disk)
             told = soak.log.read_text().count("disk")
@@ -80,10 +83,14 @@ def test_f38_a_full_disk_stops_everything_whole_and_room_lets_it_go_on(
             assert page(soak) in (200, 503)
             if soak.random.random() < 0.5:
                 soak.kill(service)
-                service = soak.begin()
+                service = soak.begin(distress=0.0)
                 time.sleep(1)
             ballast.unlink()
             soak.wait(lambda before=before: soak.all_is_told(before), 60, "all to be told")
+            subjects = [mail.subject for mail in mailbox.to("operator@example.org")]
+            assert "the service: needs a look" in subjects[len(told_operator) :]
+            assert subjects[-1] == "the service: well again"
+            told_operator = subjects
             assert page(soak) == 200
             soak.end(service)
             soak.stop_clock()
