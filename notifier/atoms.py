@@ -5,9 +5,9 @@ begins, a name in a field. Queries name them, and notices are looked through for
 query names. A set of notices is a whole number, in which bit 0 stands for the first of them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, pairwise
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from crawler.query.match import Subject
 from crawler.query.tree import Is, Query, Words
@@ -104,10 +104,10 @@ class Atoms:
     def _of(self, subject: Subject) -> Iterator[int]:
         """The numbers of the atoms of a notice; some more than once."""
         found: list[tuple[int, ...]] = []
-        self._stems_in(subject.language).look(subject.stems, found)
-        for field, text in subject.texts.items():
+        self._stems_in(subject.language).look(subject.stemmed, found)
+        for field, words in subject.written.items():
             if (dictionary := self._fields.get(field)) is not None:
-                dictionary.look(text, found)
+                dictionary.look(words, found)
         for field, name in subject.names.items():
             if (dictionary := self._fields.get(field)) is not None:
                 dictionary.look_up(name, found)
@@ -146,72 +146,90 @@ class Atoms:
 #: So many words of texts are remembered: they are strangers', and have no end.
 MOST_WORDS = 100_000
 
-_Table = dict[str | tuple[str, ...], tuple[int, ...]]
+_Numbers = tuple[int, ...]
 
 
 class _Dictionary:
     """From the words of a text to the numbers of atoms. One stem may be that of several."""
 
     def __init__(self) -> None:
-        self._words: _Table = {}
-        self._pairs: _Table = {}
-        self._starts: _Table = {}
+        self._words: dict[str, _Numbers] = {}
+        self._pairs: dict[tuple[str, ...], _Numbers] = {}
+        self._starts: dict[str, _Numbers] = {}
         self._lengths: list[int] = []
-        self._dull: set[str] = set()  # words that have none of the starts
+        self._seen = _Seen(self._look_up)
 
     def put(self, form: Form, words: tuple[str, ...], number: int) -> None:
         """An atom is named."""
-        table, key = self._place(form, words)
-        table[key] = (*table.get(key, ()), number)
+        if form == "pair":
+            self._pairs[words] = (*self._pairs.get(words, ()), number)
+            return
+        (word,) = words
+        table = self._table(form)
+        table[word] = (*table.get(word, ()), number)
         if table is self._starts:
-            self._dull.clear()
-            self._lengths = sorted({*self._lengths, len(key)})
+            self._lengths = sorted({*self._lengths, len(word)})
+        self._forget(form, word)
 
     def drop(self, form: Form, words: tuple[str, ...], number: int) -> None:
         """An atom is no longer named."""
-        table, key = self._place(form, words)
-        left = tuple(each for each in table[key] if each != number)
-        if left:
-            table[key] = left
-        else:
-            del table[key]
+        if form == "pair":
+            _less(self._pairs, words, number)
+            return
+        (word,) = words
+        _less(self._table(form), word, number)
+        self._forget(form, word)
 
-    def look(self, text: str, found: list[tuple[int, ...]]) -> None:
+    def look(self, words: Sequence[str], found: list[_Numbers]) -> None:
         """Add the atoms of a text to `found`."""
         # What stands between two texts is a word here too, and none that a query can name.
-        words = text.split(" ")
-        distinct = {*words}
-        if self._words:
-            found += filter(None, map(self._words.get, distinct))
+        if self._words or self._starts:
+            found += filter(None, map(self._seen.__getitem__, {*words}))
         if self._pairs:
             found += filter(None, map(self._pairs.get, pairwise(words)))
-        if self._starts:
-            for word in distinct - self._dull:
-                self._look_at_start(word, found)
 
-    def look_up(self, name: str | None, found: list[tuple[int, ...]]) -> None:
+    def look_up(self, name: str | None, found: list[_Numbers]) -> None:
         """Add the atoms of a name to `found`. What is not known may be any of them."""
         if name is None:
             found += self._words.values()
             found += self._starts.values()
-            return
-        if (numbers := self._words.get(name)) is not None:
-            found.append(numbers)
-        if self._starts:
-            self._look_at_start(name, found)
+        else:
+            found.append(self._seen[name])
 
-    def _look_at_start(self, word: str, found: list[tuple[int, ...]]) -> None:
-        dull = True
+    def _look_up(self, word: str) -> _Numbers:
+        numbers = self._words.get(word, ())
         for length in self._lengths:
-            if (numbers := self._starts.get(word[:length])) is not None:
-                found.append(numbers)
-                dull = False
-        if dull:
-            if len(self._dull) >= MOST_WORDS:
-                self._dull.clear()
-            self._dull.add(word)
+            numbers += self._starts.get(word[:length], ())
+        return numbers
 
-    def _place(self, form: Form, words: tuple[str, ...]) -> tuple[_Table, str | tuple[str, ...]]:
-        if form == "pair":
-            return self._pairs, words
-        return self._starts if form in ("start", "root") else self._words, words[0]
+    def _table(self, form: Form) -> dict[str, _Numbers]:
+        return self._starts if form in ("start", "root") else self._words
+
+    def _forget(self, form: Form, word: str) -> None:
+        """What has been seen of the words that an atom is about is no longer so."""
+        if self._table(form) is self._starts:
+            self._seen.clear()
+        else:
+            self._seen.pop(word, None)
+
+
+class _Seen(dict[str, _Numbers]):
+    """What was found of the words of texts, as these come again."""
+
+    def __init__(self, look_up: Callable[[str], _Numbers]) -> None:
+        super().__init__()
+        self._look_up = look_up
+
+    def __missing__(self, word: str) -> _Numbers:
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        numbers = self[word] = self._look_up(word)
+        return numbers
+
+
+def _less(table: dict[Any, _Numbers], key: Any, number: int) -> None:
+    left = tuple(each for each in table[key] if each != number)
+    if left:
+        table[key] = left
+    else:
+        del table[key]

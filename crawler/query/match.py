@@ -7,6 +7,7 @@ once. A notice whose deadline is over counts as closed (contract, "A notice").
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from crawler.event import Event, deadline_of, over
@@ -16,24 +17,34 @@ from crawler.query.tree import Ahead, And, Days, Everything, Is, Not, Or, Query,
 from crawler.query.words import fold, language_of, stems
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Subject:
     """What queries are asked about.
 
-    `texts`: words as they are written, with a space on either side of each, anywhere (None) and
-    in the fields that have any. `stems`: those from anywhere, each by its stem in `language`.
-    `names`: the fields that hold one name; None where it cannot be known, as the event of a
-    notice that is looked at by itself. `day`: that of the deadline, where it is stated.
+    `written`: words as they are written, anywhere (None) and in the fields that have any.
+    `stemmed`: those from anywhere, each by its stem in `language`. `names`: the fields that hold
+    one name; None where it cannot be known, as the event of a notice that is looked at by itself.
+    `day`: that of the deadline, where it is stated.
     """
 
-    texts: Mapping[str | None, str]
-    stems: str
+    written: Mapping[str | None, Sequence[str]]
+    stemmed: Sequence[str]
     language: str
     names: Mapping[str, str | None]
     amounts: Mapping[str, Amount]
     deadline: datetime | None
     day: date | None
     now: datetime | None
+
+    @cached_property
+    def texts(self) -> Mapping[str | None, str]:
+        """The words of `written` with a space on either side of each."""
+        return {field: _spaced(some) for field, some in self.written.items()}
+
+    @cached_property
+    def stems(self) -> str:
+        """The words of `stemmed` with a space on either side of each."""
+        return _spaced(self.stemmed)
 
 
 def subject(
@@ -48,8 +59,8 @@ def subject(
     found = words_of(document)
     language = language_of(document["language"])
     return Subject(
-        texts={field: _spaced(some) for field, some in found.items()},
-        stems=_spaced(stems(found[None], language)),
+        written=found,
+        stemmed=stems(found[None], language),
         language=language,
         names={
             "kind": document["kind"],

@@ -195,7 +195,7 @@ def test_what_is_remembered_of_words_has_an_end_and_loses_no_match(
     ]
 
     for each in both:
-        title = each.texts[None].split()
+        title = [*each.written[None]]
         expected = {
             key: [0] for key, start in enumerate(starts) if any(w.startswith(start) for w in title)
         }
