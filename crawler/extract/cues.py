@@ -12,6 +12,7 @@ from functools import cache
 
 from crawler.extract.languages import ENGLISH, language
 from crawler.extract.languages.words import DateWords
+from crawler.extract.lines import Lines, cells_of, is_row
 from crawler.extract.moments import spaced
 
 
@@ -29,10 +30,17 @@ class Cues:
 
     def __init__(self, words: DateWords) -> None:
         # Of text in lower case: a choice of words is several times faster without IGNORECASE.
+        self.lines = Lines(words)
+        #: Words that show that a day may stand there.
+        self.names = frozenset((*words.month_names, *words.near_words, *words.telling_words))
         self._cue = _whole(words.cue)
         self._limit = _whole(words.limit)
         self._asked = _whole(words.asked)
         self._sent = _whole(words.sent)
+        self._till = _whole(words.till)
+        self._taken = _whole(words.taken)
+        self._asking = _whole(words.asking)
+        self._enclosed = _whole(words.enclosed)
         self._question = _whole(words.question)
         self._other = _whole(words.other)
         self._replaced = _whole(words.replaced)
@@ -42,23 +50,20 @@ class Cues:
             rf"(?<!\w)(?:{spaced(words.for_post)})\s(?:[^\W\d_][\w&/’'-]*,?\s){{0,4}}"
             rf"(?:{words.post})(?!\w)"
         )
-        self._other_behind = re.compile(
-            rf"\W{{0,4}}(?:{spaced(words.other_behind)})(?!\w)", re.IGNORECASE
-        )
-        self.moved = _whole(words.moved, re.IGNORECASE)
+        self._other_behind = re.compile(rf"\W{{0,4}}(?:{spaced(words.other_behind)})(?!\w)")
+        self._moved = _whole(words.moved)
         self.open_ended = _whole(words.open_ended, re.IGNORECASE)
-        self.may_close_early = _whole(words.may_close_early, re.IGNORECASE)
+        self._may_close_early = _whole(words.may_close_early)
         self.span = re.compile(rf"\s*(?:(?:{spaced(words.span)})|[-–—])\s*", re.IGNORECASE)
-        self._despite = re.compile(
-            rf"(?<!\w)(?:{spaced(words.cue_despite)})\W{{0,3}}$", re.IGNORECASE
-        )
-        self._behind = re.compile(rf"\W{{0,4}}(?:{spaced(words.cue_behind)})(?!\w)", re.IGNORECASE)
+        self._despite = re.compile(rf"(?<!\w)(?:{spaced(words.cue_despite)})\W{{0,3}}$")
+        self._behind = re.compile(rf"\W{{0,4}}(?:{spaced(words.cue_behind)})(?!\w)")
         small = f"{spaced(words.joining)}|{spaced(words.article)}|{spaced(words.moved)}"
+        self._lasting = _whole(words.lasting)
+        self._opening = re.compile(rf"\W*(?:{spaced(words.opening)})\W*", re.IGNORECASE)
+        self._span_open = re.compile(rf"\W*(?:{spaced(words.span_open)})\W*", re.IGNORECASE)
         self._idle = re.compile(rf"(?:\W|(?:{small})(?!\w)){{0,40}}", re.IGNORECASE)
-        self._break = re.compile(
-            rf"[,–—(]|:(?!\d)|\s-\s|(?<!\w)(?:{spaced(words.clause)})(?!\w)", re.I
-        )
-        clocks = (name for name in (*words.zone_words, *words.offset_words) if len(name) > 2)
+        self._break = re.compile(rf"[,–—(\n]|:(?!\d)|\s-\s|(?<!\w)(?:{spaced(words.clause)})(?!\w)")
+        clocks = (*words.zone_words, *(name for name in words.offset_words if len(name) > 2))
         names = "|".join(map(re.escape, (*words.month_names, *words.weekday_names, *clocks)))
         short = "|".join(map(re.escape, words.abbreviation_words))
         # An initial ends no sentence ("Mr A. Smith"), and a day, a month or a zone goes on with
@@ -79,9 +84,39 @@ class Cues:
         """Whether a line names a deadline by itself: "Closing date"."""
         return self._cue.search(line.lower()) is not None
 
+    def is_moved(self, text: str) -> bool:
+        """Whether words beside a date say that it replaces another."""
+        return self._moved.search(text.lower()) is not None
+
+    def may_close_early(self, text: str) -> bool:
+        """Whether a text warns that its day may come sooner."""
+        return self._may_close_early.search(text.lower()) is not None
+
+    def is_asking(self, text: str) -> bool:
+        """Whether words ask to send an application."""
+        return self._asking.search(text.lower()) is not None
+
     def is_idle(self, text: str) -> bool:
         """Whether words beside a date say nothing more than that it is one."""
         return self._idle.fullmatch(text) is not None
+
+    def columns(self, line: str) -> list[str]:
+        """The names of the columns of a table, where a line is its head and one is a deadline."""
+        cells = cells_of(line) if is_row(line) and not _DIGIT.search(line) else []
+        named = any(map(self.is_title, cells)) and len(cells) > 1
+        short = all(len(cell) <= _COLUMN and not cell.endswith(":") for cell in cells)
+        return cells if named and short else []
+
+    def is_opening(self, before: str, title: str) -> bool:
+        """Whether a line that begins so names its deadline by that: "Expires" of an advert, not
+        of an insurance."""
+        if self._opening.fullmatch(before) is None:
+            return False
+        return self._lasting.search(title.lower()) is None
+
+    def is_span_open(self, before: str) -> bool:
+        """Whether nothing but "from" stands before a span."""
+        return self._span_open.fullmatch(before) is not None
 
     def sentences(self, line: str) -> Iterator[str]:
         """The sentences of a line, and the parts of one that semicolons make."""
@@ -93,6 +128,8 @@ class Cues:
                 not line[end].isupper() or self._unfinished.search(line, max(0, mark - 12), mark)
             ):
                 continue
+            if line[mark] == "|" and self._is_label(line[start:mark]):
+                continue  # "Closing date: | 12 May"
             part = line[start : end if stops else mark].strip()
             start = end
             if part:
@@ -101,15 +138,27 @@ class Cues:
         if rest:
             yield rest
 
+    def _is_label(self, cell: str) -> bool:
+        return len(cell) <= _COLUMN and not _DIGIT.search(cell) and self.is_title(cell)
+
     def sense(self, before: str, behind: str, *, last: bool) -> Sense:
         """What the words between the date before and this one, and those behind, make of it.
 
         `last`: no other date follows that the words behind could belong to.
         """
-        before = _BRACKETED.sub(" ", _ADDRESS.sub(" ", before.lower()))
+        before = before.lower()
+        if "@" in before or "://" in before or "www." in before:
+            before = _ADDRESS.sub(" ", before)
+        if "\n" in before:
+            before = _WRAPPED.sub(r"\1 ", before)
+        if "(" in before:
+            before = _BRACKETED.sub(" ", before)
         before = self._post.sub(" ", before)
         behind = behind.lower()
         sense = self._before(before)
+        if sense is Sense.OTHER and self._asking.search(before) and self._limits(before):
+            without = self._enclosed.sub(" ", before)
+            sense = self._before(without) if self._asked.search(without) else sense
         if sense is Sense.DEADLINE and self._other_behind.match(behind):
             return Sense.OTHER
         if sense is not Sense.UNKNOWN:
@@ -146,7 +195,14 @@ class Cues:
         limited = self._limits(before)
         if self._question.search(before):
             return Sense.QUESTIONS if limited else Sense.OTHER
-        return Sense.DEADLINE if limited and self._sent.search(before) else Sense.UNKNOWN
+        if limited and self._sent.search(before):
+            return Sense.DEADLINE
+        # "Bids will be received by the Clerk, 1 High Street, Exampleton, until 12 May".
+        till = _last(self._till, before)
+        if till is None or not self.is_idle(before[till.end() :]):
+            return Sense.UNKNOWN
+        taken = self._taken.search(before) and self._asked.search(before)
+        return Sense.DEADLINE if taken else Sense.UNKNOWN
 
     def _limits(self, clause: str) -> bool:
         """Whether a clause ends with "by", but for small words or a few others."""
@@ -169,7 +225,12 @@ class Cues:
         yield before
 
 
+_DIGIT = re.compile(r"\d")
+#: The name of a column is no longer.
+_COLUMN = 60
 _ADDRESS = re.compile(r"\S+@\S+|\b(?:https?://|www\.)\S+")
+#: A long line was wrapped where it ends; the end of a short one is that of a clause.
+_WRAPPED = re.compile(r"([^\n]{40})\n")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _OPENING = ("(", "-", "–", "—", ":")
 #: So far behind a date may stand what its "closing date" is for; before it, so many words

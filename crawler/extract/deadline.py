@@ -8,12 +8,13 @@ for questions, an interview or a start is none. The words are those of `language
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from itertools import islice, pairwise
 from typing import Any
 
 from crawler.extract.cues import Cues, Sense, cues_of
 from crawler.extract.languages import LANGUAGES, Language, language
+from crawler.extract.lines import TITLE, cells_of, is_row
 from crawler.extract.moments import LAST_SECOND, LONGEST, Moment, moments_in
 from crawler.extract.stamp import read_stamp
 from crawler.notice import Deadline
@@ -22,6 +23,8 @@ from crawler.wallclock import instant
 
 #: What stands further from a date does not speak of it.
 _REACH = 300
+#: Two days of which nothing is said are a time to apply in only where it is no longer than this.
+_WINDOW = timedelta(days=62)
 #: More deadlines, or more doubts, than this are no longer listed.
 _MANY = 100
 _FEW = 10
@@ -116,6 +119,8 @@ def _deadline(stated: str, moment: Moment) -> Deadline:
 _WORD = re.compile(r"[^\W\d_]+")
 #: So much of a text shows which language it is in.
 _SHOWN = 2000
+#: With so many small words of another language, one of which there is none is not looked for.
+_SPOKEN = 3
 
 
 def _understood(
@@ -136,15 +141,18 @@ def _understood(
     known = language(tag)
     words = [word.lower() for word in _WORD.findall(text[:_SHOWN])]
     shown = {
-        each.code: sum(word in each.dates.telling_words for word in words) for each in LANGUAGES
+        each.code: sum(map(each.dates.telling_words.__contains__, words)) for each in LANGUAGES
     }
     order = sorted(LANGUAGES, key=lambda each: (each is not known, -shown[each.code]))
     refused: set[date | str] = set()
     read: list[_Text] = []
     for spoken in order:
-        named = any(each.stated for each in read)
-        if named and not cues_of(spoken.code).may_speak(text[:LONGEST]):
-            continue  # the days are known, and it has no word for them
+        if not shown[spoken.code] and shown[order[0].code] >= _SPOKEN:
+            continue
+        if read and not cues_of(spoken.code).may_speak(text[:LONGEST]):
+            named = any(not each.moment.loose for known in read for each in known.stated)
+            if named or not cues_of(spoken.code).names.intersection(words):
+                continue  # the days are known, or it has no word for one
         found = _Text.read(text, near, zone, spoken, relative=relative, prose=prose)
         read.append(found.without(refused))
         if read[-1].deadlines():
@@ -161,12 +169,13 @@ _DOTTED = re.compile(r"\b[ap]\.\s?m\.$", re.IGNORECASE)
 @dataclass(frozen=True, slots=True)
 class _Stated:
     """A moment, the sentence that names it and what that makes of it. `moved`: it replaces
-    another day."""
+    another day. `since`: the first day of the time that it ends."""
 
     sentence: str
     moment: Moment
     sense: Sense
     moved: bool = False
+    since: Moment | None = None
 
     @property
     def refused(self) -> bool:
@@ -177,6 +186,13 @@ class _Stated:
     def day(self) -> date | str:
         """The day, or the words where they name none that is known."""
         return self.moment.at.date() if self.moment.at else self.words
+
+    def is_line(self, line: str, words: Cues) -> bool:
+        """Whether a line names this day, and nothing else."""
+        if self.moment.loose or len(self.sentence) < len(line) - 1:
+            return False
+        beside = (line[: self.moment.start], line[self.moment.end :])
+        return all(map(words.is_idle, beside))
 
     @property
     def words(self) -> str:
@@ -209,7 +225,7 @@ class _Text:
         def moments(sentence: str) -> list[Moment]:
             return list(moments_in(sentence, zone, near=near, relative=relative, spoken=spoken))
 
-        stated = islice(_stated(text, words, moments, prose=prose), _MANY)
+        stated = islice(_ByLine(words, moments, prose=prose).stated(text), _MANY)
         return cls(text, words, _with_times(list(stated), zone))
 
     def without(self, refused: Collection[date | str]) -> "_Text":
@@ -224,7 +240,7 @@ class _Text:
             for each in self.stated
             if each.sense is Sense.QUESTIONS
         ]
-        if self.words.may_close_early.search(self.text[:LONGEST]):
+        if self.words.may_close_early(self.text[:LONGEST]):
             warnings.append("it may close early")
         chosen = self.chosen() or self._alone()
         if chosen is None:
@@ -274,35 +290,124 @@ class _Text:
         if len(self.stated) != 1 or self.stated[0].sense is not Sense.UNKNOWN:
             return None
         only = self.stated[0]
-        beside = (only.sentence[: only.moment.start], only.sentence[only.moment.end :])
-        whole = len(only.sentence) >= len(self.text.strip()) - 1
-        return only if whole and all(map(self.words.is_idle, beside)) else None
+        before, behind = only.sentence[: only.moment.start], only.sentence[only.moment.end :]
+        if len(only.sentence) < len(self.text.strip()) - 1 or not self.words.is_idle(behind):
+            return None
+        if only.since is not None:
+            return only if self._is_window(only.since, only) else None
+        return only if self.words.is_idle(before) else None
+
+    def _is_window(self, since: Moment, only: _Stated) -> bool:
+        """Whether "from 1 May to 12 June" is a time to apply in, alone in a text. What lasts
+        longer is rather a contract."""
+        if since.at is None or only.moment.at is None:
+            return False
+        short = timedelta(0) < only.moment.at - since.at <= _WINDOW
+        return short and self.words.is_span_open(only.sentence[: since.start])
 
 
-def _stated(
-    text: str, words: Cues, moments: Callable[[str], list[Moment]], *, prose: bool
-) -> Iterator[_Stated]:
-    """Each moment with its sense."""
-    title = ""
-    for line in map(str.strip, text.splitlines()):
-        if prose and not title and not (_DIGIT.search(line) and words.may_speak(line)):
-            title = line if len(line) <= _TITLE and words.is_title(line) else ""
-            continue
-        last: _Stated | None = None
-        for sentence in words.sentences(line):
-            for last in _of_sentence(sentence, title, words, moments(sentence)):
-                yield last
-            title = ""
-        # "Closing date" on a line, and the day on the next; also behind the day of another.
-        rest = line
-        if last is not None:
-            rest = "" if last.sense is Sense.DEADLINE else last.sentence[last.moment.end :].strip()
-        title = rest if len(rest) <= _TITLE and (last is None or words.is_title(rest)) else ""
+class _ByLine:
+    """Reads the lines of a text one after another: each may be the title of the next."""
+
+    def __init__(self, words: Cues, moments: Callable[[str], list[Moment]], *, prose: bool) -> None:
+        self._words = words
+        self._moments = moments
+        self._prose = prose
+        self._title = ""
+        self._columns: list[str] = []
+        self._awaited = False  # noon "on the date below"
+        self._under: _Stated | None = None  # a day alone on its line, by the title above it
+
+    def stated(self, text: str) -> Iterator[_Stated]:
+        """Each moment with its sense."""
+        for line in self._words.lines.together(text):
+            if not line:
+                self._title = self._title if self._is_heading(self._title) else ""
+            elif names := self._words.columns(line):
+                self._columns, self._title = names, ""
+            elif row := self._row(line):
+                self._title = ""
+                yield from row
+            elif self._is_idle(line):
+                short = len(line) <= TITLE and self._words.is_title(line)
+                self._title = line if short else ""
+            else:
+                yield from self._line(line)
+        if self._under is not None:
+            yield self._under
+
+    def _is_heading(self, title: str) -> bool:
+        """Whether a title stands above what follows an empty line as well."""
+        if not title or len(title) > _HEADING or title.endswith((".", "!", "?")):
+            return False
+        return self._words.is_title(title)
+
+    def _is_idle(self, line: str) -> bool:
+        """Whether a line of prose is not worth looking at."""
+        if not self._prose or self._title or self._awaited or self._under:
+            return False
+        return not (_DIGIT.search(line) and self._words.may_speak(line))
+
+    def _row(self, line: str) -> list[_Stated]:
+        """What the cells of a row name, each under the name of its column; of what is no row,
+        or says by itself what its days are, nothing."""
+        cells = cells_of(line) if self._columns and is_row(line) else []
+        if not 1 < len(cells) <= len(self._columns) or any(map(self._words.is_title, cells)):
+            return []
+        found: list[_Stated] = []
+        for name, cell in zip(self._columns, cells, strict=False):
+            if _DIGIT.search(cell):
+                found += _of_sentence(cell, name, name, self._words, self._moments(cell))
+        return found
+
+    def _line(self, line: str) -> Iterator[_Stated]:
+        title, around = self._title, self._title
+        found: list[_Stated] = []
+        end, asks = 0, ""
+        for sentence in self._words.sentences(line):
+            found += _of_sentence(sentence, title, around, self._words, self._moments(sentence))
+            end = line.index(sentence, end) + len(sentence)
+            # "Please submit a) a CV; b) a covering letter, by 12 May"
+            if not line.startswith(";", end):
+                asks = ""
+            elif not asks and self._words.is_asking(sentence):
+                asks = sentence[:_REACH]
+            title, around = asks, sentence
+        first = None
+        if found and (self._title or self._awaited or self._under):
+            first = found[0] if found[0].is_line(line, self._words) else None
+        if self._under is not None:
+            # Two days under one title: which of them holds is not said.
+            doubtful = first is not None and first.sense is Sense.UNKNOWN
+            yield replace(self._under, sense=Sense.UNKNOWN) if doubtful else self._under
+            self._under = None
+        if first and self._awaited and first.sense is Sense.UNKNOWN:
+            found[0] = replace(first, sense=Sense.DEADLINE)
+        elif first and self._title and first.sense is Sense.DEADLINE:
+            self._under = first
+        if self._under is None:
+            yield from found
+        last = found[-1] if found else None
+        self._awaited = bool(last and last.sense is Sense.DEADLINE and last.moment.elsewhere)
+        self._title = self._title_of(line, last)
+
+    def _title_of(self, line: str, last: _Stated | None) -> str:
+        """What a line is the title of: "Closing date", and the day on the next; also behind the
+        day of another."""
+        if last is None:
+            if self._title and self._words.is_title(self._title) and self._words.is_idle(line):
+                return self._title  # "Time limit for tenders", "Date"
+            return line if len(line) <= TITLE else ""
+        rest = last.sentence[last.moment.end :].strip()
+        if last.sense is Sense.DEADLINE or len(rest) > TITLE:
+            return ""
+        return rest if self._words.is_title(rest) else ""
 
 
 def _of_sentence(
-    sentence: str, title: str, words: Cues, moments: list[Moment]
+    sentence: str, title: str, around: str, words: Cues, moments: list[Moment]
 ) -> Iterator[_Stated]:
+    """The moments of a sentence under a title, and behind the words `around` it."""
     joined = [
         not (one.clock or two.clock)
         and words.span.fullmatch(sentence, one.end, two.start) is not None
@@ -314,23 +419,28 @@ def _of_sentence(
         if not last and joined[number]:
             continue  # the first of two days that make a span
         spans = number > 0 and joined[number - 1]
-        until = moments[number - 1].start if spans else moment.start
+        since = moments[number - 1] if spans else None
+        until = since.start if since else moment.start
         before = sentence[max(start, until - _REACH) : until]
         if title and not start:
             before = f"{title} : {before}"
         behind = sentence[moment.end : None if last else moments[number + 1].start][:_REACH]
         sense = words.sense(before, behind, last=last)
-        if spans and sense is Sense.UNKNOWN and words.spans(before):
+        if sense is Sense.UNKNOWN and (
+            words.spans(before)
+            if spans
+            else not start and words.is_opening(sentence[:until], around)
+        ):
             sense = Sense.DEADLINE
-        moved = words.moved.search(f"{before} {behind[:_NOTE]}") is not None
+        moved = words.is_moved(f"{before} {behind[:_NOTE]}")
         if not moment.loose:  # a time alone says nothing of the day behind it
             start = moment.end
-        yield _Stated(sentence, moment, sense, moved)
+        yield _Stated(sentence, moment, sense, moved, since)
 
 
 _DIGIT = re.compile(r"\d")
-#: A line of so many letters may be the title of what follows; a note may stand behind a date.
-_TITLE = 80
+#: A line of so many letters may stand above an empty one; a note may stand behind a date.
+_HEADING = 50
 _NOTE = 15
 
 
@@ -377,6 +487,6 @@ def _few(warnings: list[str]) -> tuple[str, ...]:
 def _around(stated: _Stated) -> str:
     """The sentence, or of a very long one what stands around the moment."""
     sentence, moment = stated.sentence, stated.moment
-    if len(sentence) <= _REACH:
-        return sentence
-    return sentence[max(0, moment.start - 200) : moment.end + 60].strip()
+    if len(sentence) > _REACH:
+        sentence = sentence[max(0, moment.start - 200) : moment.end + 60]
+    return tidy_line(sentence) or ""

@@ -46,6 +46,7 @@ _FIGURE = re.compile(
       |(?:{_CODE})(?:\s?[£€$])?)?
     \s{{0,2}}
     (?P<number>\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?:\.\d{{1,2}})?(?![\d,])  # 8,50,00,000: in lakhs
+      |(?<=R)\d{{4}}[\ \u00a0]\d{{3}}\.\d{{2}}(?!\d)  # R1050 212.40
       |\d{{1,3}}(?:[,.'’\ \u00a0\u202f]\d{{3}})+(?:[.,]\d{{1,2}})?(?!\d)
       |\d{{1,12}}(?:[.,]\d{{1,4}})?)
     (?:[,.][-–—]{{1,2}})?
@@ -54,11 +55,14 @@ _FIGURE = re.compile(
     (?:\s{{0,2}}(?P<after>[£€](?!\s?\d)|(?:(?<=,\d\d\s)|(?<=\.\d{{3}}\s))€(?=\s\d)|\$(?![\s]?\d)|zł|Kč|(?:{_CODE})\b
       |(?i:{alternatives(_WORDS)})\b))?
     (?P<plus>\+|\s\+(?=\s*$))?
-    (?!\d|\s?(?:%|per\ ?cent|(?:hours?|hrs|days?|weeks?|months?|years?|Prozent|Stunden|Tage)\b))
+    (?!\d|\s?(?:%|per\ ?cent|(?:hours?|hrs|days?|weeks?|months?|years?|Prozent|Stunden|Std|Tage)\b))
     """,
     re.VERBOSE,
 )
 _TRAILING = re.compile(rf"\s{{0,2}}\(?({_CODE})\b")
+#: "Contract value (AUD): $".
+_LEADING = re.compile(rf"\b({_CODE})\)?\s?[:=-]?\s?$")
+_CODE_BEFORE = 8
 _GRADE = re.compile(
     rf"\b{spoken(lambda money: money.grade)}[^\w£$€]{{0,3}}(?:no\.? )?$", re.IGNORECASE
 )
@@ -101,7 +105,10 @@ def figures_in(words: str, *, bare: bool) -> list[Figure]:
     # Beside figures of money, bare numbers are something else.
     if not bare or any(figure.currency for figure in figures):
         return [figure for figure in figures if figure.currency]
-    return [figure for figure in figures if figure.max >= 3]
+    figures = [figure for figure in figures if figure.max >= 3]
+    # "2013 (2010) scale: 55,035-83,070": a year beside another number counts nothing.
+    rest = [each for each in figures if not _YEAR.fullmatch(words, each.start, each.end)]
+    return rest or figures
 
 
 def may_hold_money(words: str) -> bool:
@@ -175,6 +182,7 @@ def _singles(words: str) -> Iterator[tuple[re.Match[str], Figure]]:
 #: Longer than any words between the two ends of a range.
 _WIDEST = 60
 _IN_FULL = re.compile(r"\d{3}")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _PARTED = re.compile(r"[,.]\d{3}")
 #: A sentence with more figures is a table, or hostile.
 _MOST = 60
@@ -205,8 +213,10 @@ def _single(found: re.Match[str]) -> Figure | None:
     code = sign[:3] if sign[:3] in CURRENCIES else _SIGNS.get(sign) or _WORDS.get(sign.lower())
     if found["sign"] == "$":  # "$90,000 CAD" and "$90,000 (CAD)" are Canadian
         after = (found["after"] or "").strip()
-        trailing = _TRAILING.match(found.string, found.end())
-        code = after if after in CURRENCIES else trailing[1] if trailing else code
+        beside = _TRAILING.match(found.string, found.end()) or _LEADING.search(
+            found.string, max(0, found.start() - _CODE_BEFORE), found.start()
+        )
+        code = after if after in CURRENCIES else beside[1] if beside else code
     amount = _number(found["number"], code, decimal=_times(found) >= 1_000_000)
     if amount is None:
         return None

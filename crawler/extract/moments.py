@@ -43,7 +43,8 @@ class Moment:
     `at` None: the words name no moment ("31 June", "w/c 12 May", "12 May" of no known year).
     `timed`: a time is stated; else `at` is the day's last second. `loose`: it is a time alone
     or a day by its distance, which only a word before it can make anything of. `doubts`: what
-    a reader should know about the reading. `clock`: the time of a loose moment.
+    a reader should know about the reading. `clock`: the time of a loose moment; `elsewhere`:
+    its words say that its day is told apart ("noon on the closing date").
     """
 
     start: int
@@ -53,6 +54,7 @@ class Moment:
     loose: bool = False
     doubts: tuple[str, ...] = ()
     clock: "_Clock | None" = None
+    elsewhere: bool = False
 
     def at_time(self, clock: "_Clock", zone: tzinfo) -> "Moment":
         """This day at a time that is told apart from it."""
@@ -123,7 +125,8 @@ class _Date:
     """A date as found in words; `year` None: none is given; `weekday` 0 is Monday.
 
     `day` None: the month's last. `vague`: the words name a week or a part of a month. `bare`:
-    two figures and nothing else ("12/6").
+    two figures and nothing else ("12/6"). `american`: with its year it can only be read month
+    first ("12/25/2026"), and so can those beside it.
     """
 
     start: int
@@ -134,6 +137,7 @@ class _Date:
     weekday: int | None
     vague: bool = False
     bare: bool = False
+    american: bool = False
 
     def on(self, near: date | None, *, nearest: bool = False) -> date | None:
         """The day meant, or None where it names none.
@@ -214,8 +218,15 @@ class _Reader:
         halves = spaced(f"{words.morning}|{words.afternoon}")
         noon, midnight = spaced(words.noon), spaced(words.midnight)
         hours = f"{halves}|{words.hours}|{noon}|{midnight}"
-        zone = self._zone_pattern()
-        weekday = rf"(?:(?<!\w)(?P<wd@>{weekdays})\b\.?,?\s{{0,3}}(?:(?:{article})\s)?)?"
+        zone, worked = self._zone_pattern(), spaced(words.worked)
+        weekday = rf"(?:(?<!\w)(?P<wd@>{weekdays})\b\.?,?\s{{0,3}}(?:(?:{article})\s|\()?)?"
+        # "1700, 12 June": four figures are a time of day right before a date.
+        dated = (
+            rf",?\s{{1,3}}(?:[a-zäöü]{{1,3}}\s)?(?:(?:{weekdays})\b\.?,?\s{{1,3}})?"
+            rf"(?:(?:{article})\s)?\d{{1,2}}"
+            rf"(?:[/.]\d{{1,2}}[/.]\d|(?:\s?(?:{words.ordinal_ending}))?"
+            rf"\s{{1,3}}(?:(?:{spaced(words.of_month)})\s)?(?:{months})\b)"
+        )
         # Of text in lower case: a choice of words is several times faster without IGNORECASE.
         self._date = re.compile(
             rf"""
@@ -228,7 +239,7 @@ class _Reader:
               (?:\s{{0,3}}(?:(?:{spaced(words.of_month)})\s{{1,3}})?|[-/.])
               (?P<m1>{months})(?![^\W\d_])\.?
               (?:(?:,?\s{{0,3}}(?:of\s)?|[-/.])
-                (?P<y1>\d{{3,9}}(?![\d:])|['’]?\d{{2}}(?![\d:.]\d|\s?(?:{hours})\b|\d|:)))?
+                (?P<y1>\d{{3,9}}(?![\d:])|['’]?\d{{2}}(?![\d:.]\d|\s?(?:{hours})\b|\d|:|\s{{1,3}}(?:{months})\b)))?
             | {weekday.replace("@", "2")}
               (?<!\w)(?P<m2>{months})(?![^\W\d_])\.?(?:\s{{1,3}}(?:(?:{article})\s)?|-)
               (?:(?P<d2>\d{{1,2}})(?:\s?(?:st|nd|rd|th))?(?![\d:]|\s?(?:{halves})\b)
@@ -253,10 +264,11 @@ class _Reader:
               (?P<h1>\d{{1,2}})\s?[:.h]\s?(?P<min1>\d{{2}})
                 (?::(?P<sec>\d{{2}})(?:\.\d+)?)?(?!\d|[/.-]\d)
                 (?:\s{{0,2}}(?P<ap1>{hours})(?!\w))?
-            | (?P<h2>\d{{1,2}})\s{{0,2}}(?P<ap2>{hours})(?!\w)\.?
+            | (?P<h2>\d{{1,2}})\s{{0,2}}(?P<ap2>{hours})(?!\w|\.?\s{{0,2}}(?:{worked}))\.?
             | (?P<h3>[0-2]\d)(?P<min3>[0-5]\d)
               (?:\s?(?P<ap3>{halves}|{words.hours})(?!\w)
-                |(?=\s+(?:on\s+)?\d{{4}}-\d)|(?=\s{{1,2}}\(?(?:{zone})))
+                |(?=\s+(?:on\s+)?\d{{4}}-\d)|(?=\s{{1,2}}\(?(?:{zone}))
+                |(?<!20[1-4]\d)(?<!19\d\d)(?:(?<=[05])|(?<=59))(?P<dated>(?={dated})))
             | (?<=\d{{4}}\s)(?!20)(?P<h4>[0-2]\d)(?P<min4>[0-5]\d)(?![\d.,:/%-]|\s?[€£$])
             | (?<!\w)(?:(?P<noon>{noon})|(?P<midnight>{midnight})
               |(?P<day_end>{spaced(words.day_end)}))(?!\w)
@@ -265,6 +277,9 @@ class _Reader:
               (?:\s?[(/]\s?(?:{zone})\)?)?)?
             """,
             re.IGNORECASE | re.VERBOSE,
+        )
+        self._before_clock = re.compile(
+            rf"(?:^|[^\w\s]|(?<!\w)(?:{spaced(words.joining)}))\s?$", re.IGNORECASE
         )
         self._half = re.compile(
             rf"(?P<am>{spaced(words.morning)})|(?P<pm>{spaced(words.afternoon)})|(?P<noon>{noon})"
@@ -314,7 +329,7 @@ class _Reader:
             group = found.groupdict()
             day, month, year, vague = self._parts(group, month_first=month_first)
             weekday = group["wd1"] or group["wd2"] or group["wd3"] or group["wd4"]
-            bare = (group["d4"] is not None) and weekday is None
+            bare = group["d4"] is not None and weekday is None
             start = found.start()
             if not vague:
                 vague = self._week.search(text, max(0, start - 30), start) is not None
@@ -327,6 +342,7 @@ class _Reader:
                 weekday=self.words.weekday_names[weekday.lower()] if weekday else None,
                 vague=vague,
                 bare=bare,
+                american=group["m3"] is not None and int(group["m3"]) > 12,
             )
 
     def _parts(
@@ -369,6 +385,10 @@ class _Reader:
 
     def _clock_of(self, found: re.Match[str]) -> _Clock | None:
         group = found.groupdict()
+        if group["dated"] is not None and not self._before_clock.search(
+            found.string, max(0, found.start() - _CLOSE), found.start()
+        ):
+            return None  # "Ref 1200, 12 June"
         zone = self._zone_of(group["zone"])
         start, end = found.span()
         if group["noon"]:
@@ -416,6 +436,8 @@ class _Reader:
         clocks = self._without_hours(text, list(self.clocks(text)))
         american = is_american(zone) or any(_in_america(clock.zone) for clock in clocks)
         dates = list(self.dates(text, month_first=american))
+        if dates and not american and any(each.american for each in dates):
+            dates = list(self.dates(text, month_first=True))
         ends = [found.end for found in dates]
         # "12.06" is a time of day only where it is no part of a date.
         clocks = [clock for clock in clocks if not _overlaps(clock, dates, ends)]
@@ -444,8 +466,10 @@ class _Reader:
             found.append(_distant(start, end, days, clock, zone, written))
         for number, clock in enumerate(clocks):
             if number not in used and not clock.plain:
-                days = None if self._that_day.match(text, clock.end) else 0
-                found.append(_distant(clock.start, clock.end, days, clock, zone, written))
+                apart = self._that_day.match(text, clock.end) is not None
+                days = None if apart else 0
+                alone = _distant(clock.start, clock.end, days, clock, zone, written)
+                found.append(replace(alone, elsewhere=True) if apart else alone)
         return iter(sorted(found, key=lambda each: each.start))
 
     def _distances(self, text: str, written: date | None) -> Iterator[tuple[int, int, int | None]]:

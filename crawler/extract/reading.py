@@ -8,8 +8,9 @@ from datetime import date, datetime, tzinfo
 from typing import Literal, get_args
 
 from crawler.extract.deadline import extract_deadline
-from crawler.extract.salary import find_pay, told_pay
-from crawler.extract.value import find_worth, told_worth
+from crawler.extract.dollars import dollar_at
+from crawler.extract.salary import Pay, find_pay, told_pay
+from crawler.extract.value import WorthReading, find_worth, told_worth
 from crawler.notice import Deadline, Salary, Value
 
 Fact = Literal["deadline", "salary", "value"]
@@ -40,7 +41,8 @@ def read_prose(
     """Everything that `text` states, or the one fact that it is known to be about.
 
     A text that is known to be about a salary or a value need not say so: "£40k–£45k".
-    `reference` is the day from which dates without a year count, and `zone` that of its times.
+    `reference` is the day from which dates without a year count, and `zone` that of its times;
+    its country's dollar is meant by "$".
     """
     stated: list[tuple[Fact, str]] = []
     warnings: list[str] = []
@@ -51,11 +53,12 @@ def read_prose(
         warnings += told.warnings
         if told.stated:
             stated.append(("deadline", told.stated))
-    pay = told_pay(text) if kind == "salary" else find_pay(text) if kind is None else None
+    home = dollar_at(zone)
+    pay = _pay_in(text, kind, home)
     if pay is not None:
         stated.append(("salary", pay.words))
         warnings += [f"another pay is stated and was left out: {each}" for each in pay.left_out]
-    worth = told_worth(text) if kind == "value" else find_worth(text) if kind is None else None
+    worth = _worth_in(text, kind, home)
     if worth is not None:
         stated.append(("value", worth.words))
         warnings += [f"another worth is stated and was left out: {each}" for each in worth.left_out]
@@ -66,3 +69,15 @@ def read_prose(
         stated=tuple(stated),
         warnings=tuple(warnings),
     )
+
+
+def _pay_in(text: str, kind: Fact | None, home: str | None) -> Pay | None:
+    if kind not in (None, "salary"):
+        return None
+    return told_pay(text, home) if kind == "salary" else find_pay(text, home)
+
+
+def _worth_in(text: str, kind: Fact | None, home: str | None) -> WorthReading | None:
+    if kind not in (None, "value"):
+        return None
+    return told_worth(text, home) if kind == "value" else find_worth(text, home)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from crawler.extract.dollars import dollar_in
 from crawler.extract.figures import Figure, figures_in, may_hold_money
 from crawler.extract.pay_places import pay_by_place
 from crawler.extract.period import (
@@ -20,8 +21,16 @@ from crawler.extract.period import (
     usual,
 )
 from crawler.extract.sentences import LONGEST, has_digit, sentences_of
-from crawler.extract.sums import BEHIND_FIGURE, LED_BY, Sum, before_figure, sums_in, words_around
-from crawler.extract.vocabulary import said, spoken, whole_words
+from crawler.extract.sums import (
+    BEHIND_FIGURE,
+    BESIDE,
+    LED_BY,
+    Sum,
+    before_figure,
+    sums_in,
+    words_around,
+)
+from crawler.extract.vocabulary import holds_any, plain_words, said, spoken, whole_words
 from crawler.notice import Allowance, PayRange, Period, PlacePay, Salary
 from crawler.serialise import tidy_line
 
@@ -29,7 +38,13 @@ _LONGEST_HEADING = 60
 _BEFORE_FIGURE = 20
 #: A text is hardly more than a figure where it begins within so many characters.
 _EARLY, _EARLY_RANGE = 60, 160
+#: So far from a figure words say whose pay it is.
+_AROUND = 120
+#: Longer than what makes a figure no pay, with the words between the two.
+_NEAR = 100
 _LEAST_AN_HOUR, _LEAST_A_YEAR = 3, 1_200
+#: Where nothing speaks of pay, so little is hardly one.
+_MOST_OF_A_TIP = 10
 #: Nothing else that words call pay is of this size where no currency is named.
 _YEARLY = range(10_000, 1_000_000)
 #: How often a year each is paid; an hour or a day says nothing about the whole.
@@ -44,6 +59,10 @@ _MAYBE_PAY = re.compile(
 )
 _OTHER_HEADING = said(lambda money: money.other_heading)
 _NO_PAY_BEFORE = before_figure(lambda money: money.no_pay_before, r"[^;]{0,40}")
+_FEE = before_figure(lambda money: money.fee, r"\s*")
+_POST_BEHIND = re.compile(
+    rf"[^.;]{{0,60}}{whole_words(spoken(lambda money: money.post))}", re.IGNORECASE
+)
 _OTHER_POST = before_figure(lambda money: money.other_post, r"[^;,]{0,80}")
 _NO_PAY_BEHIND = re.compile(
     rf"{BEHIND_FIGURE}(?:(?!(?:{spoken(lambda money: money.parting)})\b)[^\W\d_][\w-]*\s)"
@@ -51,7 +70,7 @@ _NO_PAY_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _EXTRA = spoken(lambda money: money.allowance)
-_EXTRA_WORD = re.compile(_EXTRA, re.IGNORECASE)
+_EXTRA_WORDS = plain_words(lambda money: money.allowance_words)
 _EXTRA_BEHIND = re.compile(
     rf"{BEHIND_FIGURE}((?:(?!(?:{spoken(lambda money: money.parting)}|incl\w*)\b)"
     rf"[^\W\d_][\w&’'/-]*\s){{0,5}}?(?:{_EXTRA}))(?!\w)",
@@ -65,7 +84,12 @@ _EXTRA_BEFORE = re.compile(
 _LEADING = re.compile(rf"^(?:{spoken(lambda money: money.leading)}\.?\s+)+", re.IGNORECASE)
 _CALLED_PAY = before_figure(lambda money: money.pay, r"[^\d;.]{0,40}")
 #: "Gehalt & Bonus 1.580 €": what comes with the pay, in a heading of both.
-_TITLED = re.compile(rf"\s*(?:[&+]|{spoken(lambda money: money.range_and)})\s[^\W\d_]+\W*")
+_TITLED = re.compile(
+    rf"\s*(?:[&+]|{spoken(lambda money: money.range_and)})\s"
+    rf"(?:[^\W\d_]+\W*|(?:[^\W\d_]+\s){{0,2}}[^\W\d_]+:\W*"
+    rf"(?:{spoken(lambda money: money.up_to)}\s)?)",
+    re.IGNORECASE,
+)
 _BRACKETED = re.compile(r"\([^()]*\)")
 _CALLED_PAY_AT_ONCE = before_figure(lambda money: money.pay, r"[^\d;.]{0,30}(?::|=|\bis|\bist)\s*")
 _INCLUDED = said(lambda money: money.included)
@@ -77,6 +101,26 @@ _SHARE = before_figure(
 )
 _FULL_TIME = said(lambda money: money.full_time)
 _PRO_RATA = said(lambda money: money.pro_rata)
+_GENERAL = before_figure(lambda money: money.general_pay, r"[^;]*")
+_MEASURE = before_figure(lambda money: money.measure, r"\W*")
+_RECKONING = said(lambda money: money.reckoning)
+_GENERAL_WORDS = plain_words(lambda money: money.general_words)
+_OWN = said(lambda money: money.own_pay)
+#: "a bonus of £500, rising to £2,000": what the first figure is not, the second is not.
+_LINKED = re.compile(
+    rf"[\s,]*(?:(?:{spoken(lambda money: money.range_and)}|an?)\s)*"
+    rf"(?:{spoken(lambda money: money.up_to)}|{spoken(lambda money: money.range_to)})\s*",
+    re.IGNORECASE,
+)
+_LEAST = re.compile(r"\bmin(?:imum|\.)?(?!\w)|\bmindestens\b", re.IGNORECASE)
+_MOST = re.compile(r"\bmax(?:imum|imal|\.)?(?!\w)", re.IGNORECASE)
+_YEAR_OF_TRAINING = spoken(lambda money: money.training_year)
+_TRAINING_BEFORE = re.compile(
+    rf"(?<!\w)(?:{_YEAR_OF_TRAINING})\W*(?:\w+\W+){{0,2}}$", re.IGNORECASE
+)
+_TRAINING_BEHIND = re.compile(
+    rf"{BEHIND_FIGURE}\(?(?:\w+\s){{0,2}}?(?:{_YEAR_OF_TRAINING})(?!\w)", re.IGNORECASE
+)
 _GRADED = re.compile(
     rf"\b(?:{spoken(lambda money: money.grade)})(?:\s\w{{1,4}}|\d\w{{0,3}})?\b"
     r"\W*(?:\w+\W+){0,2}$",
@@ -103,7 +147,7 @@ def read_salary(words: str | None) -> Salary | None:
     if stated is None:
         return None
     pay = _pay(stated[:LONGEST], bare=True)
-    return pay.salary if pay else Salary(stated=stated)
+    return _at_home(pay, stated, None).salary if pay else Salary(stated=stated)
 
 
 def find_salary(text: str | None) -> Salary | None:
@@ -112,8 +156,13 @@ def find_salary(text: str | None) -> Salary | None:
     return pay and pay.salary
 
 
-def find_pay(text: str | None) -> Pay | None:
-    """`find_salary`, with what the reading leaves out."""
+def find_pay(text: str | None, home: str | None = None) -> Pay | None:
+    """`find_salary`, with what the reading leaves out. `home`: whose dollar a bare "$" is."""
+    pay = _found_pay(text)
+    return pay and _at_home(pay, text or "", home)
+
+
+def _found_pay(text: str | None) -> Pay | None:
     heading: str | None = None
     for line in (text or "").splitlines():
         if not has_digit(line):
@@ -145,15 +194,22 @@ def _pay_without_currency(sentence: str) -> Pay | None:
     ranged = pay.salary.min != pay.salary.max
     called = _CALLED_PAY if ranged else _CALLED_PAY_AT_ONCE
     first = next(sums_in(sentence, bare=True))
+    if _is_general(first, sentence):
+        return None
     return pay if called.search(first.before) and pay.salary.period == "year" else None
 
 
-def told_pay(text: str | None) -> Pay | None:
+def told_pay(text: str | None, home: str | None = None) -> Pay | None:
     """The pay in words that are known to be about pay, though they may not say so.
 
     As `find_pay`; where that finds none, a text that begins with a figure, or is little more.
     """
-    found = find_pay(text)
+    pay = _told_pay(text)
+    return pay and _at_home(pay, text or "", home)
+
+
+def _told_pay(text: str | None) -> Pay | None:
+    found = _found_pay(text)
     words = tidy_line(text)
     if found is not None or words is None or len(words) > LONGEST:
         return found
@@ -165,14 +221,25 @@ def told_pay(text: str | None) -> Pay | None:
     ranged = first.figure.min != first.figure.max
     if first.period is None and not _is_said_enough(first, pay.salary.currency, sentence):
         return None
-    return pay if first.figure.start <= (_EARLY_RANGE if ranged else _EARLY) else None
+    far = ranged or first.period is not None
+    return pay if first.figure.start <= (_EARLY_RANGE if far else _EARLY) else None
+
+
+def _at_home(pay: Pay, text: str, home: str | None) -> Pay:
+    salary = pay.salary
+    if salary.currency != "USD":
+        return pay
+    currency = dollar_in(salary.stated or "", text, home)
+    return replace(pay, salary=replace(salary, currency=currency))
 
 
 def _is_said_enough(first: Sum, currency: str | None, sentence: str) -> bool:
     """Whether a figure without a period can be pay, where no word of pay is sure to be there."""
     figure, before = first.figure, first.before
-    if figure.max < _LEAST_AN_HOUR:
-        return False  # "a dollar for each dollar"
+    if figure.max < _LEAST_AN_HOUR or (
+        figure.max <= _MOST_OF_A_TIP and currency in STRONG_CURRENCIES and not _PAY.search(sentence)
+    ):
+        return False  # "a dollar for each dollar", "$5 - $10"
     if figure.min != figure.max:  # "we have 10k-20k users"
         lead = LED_BY.sub("", before).rstrip()
         return bool(currency or not lead or lead[-1] in ":(–-" or _MAYBE_PAY.search(lead))
@@ -212,8 +279,9 @@ def _pay(words: str, *, bare: bool, told: bool = False) -> Pay | None:
     sums, allowances = _sorted_sums(words, bare=bare, told=told)
     if not sums:
         return None
+    sums = _ends_joined(sums)
     main, actual, others = _full_and_actual(sums)
-    by_place = pay_by_place(sums)
+    by_place = pay_by_place(sums) if len(sums) > 1 else ()
     if by_place:
         actual, others = None, []
     elif graded := _graded(sums):
@@ -257,8 +325,19 @@ def _sorted_sums(
     """The figures of `words` that are pay, and the named parts of it with where they stand."""
     sums: list[Sum] = []
     allowances: list[tuple[int, int, Allowance]] = []
-    has_extra = _EXTRA_WORD.search(words) is not None
+    has_extra = holds_any(words, _EXTRA_WORDS)
+    general = refused = False
+    doubtful = (told or not bare) and holds_any(words, _GENERAL_WORDS)
     for each in sums_in(words, bare=bare):
+        if doubtful:
+            if _is_general(each, words):
+                general = True
+                continue
+            if general and not sums and not _OWN.search(each.before):
+                continue
+        if refused and _LINKED.fullmatch(each.before):
+            continue
+        refused = False
         extra = _allowance(each, first=not sums) if has_extra else None
         if extra is not None:
             allowances.append((each.figure.start, each.figure.end, extra))
@@ -266,7 +345,24 @@ def _sorted_sums(
             sums.append(each)
         elif not (told or bare or sums or _PAY.search(words)):
             break  # "a budget of £2m a year, £8m in all"
+        else:
+            refused = True
     return sums, allowances
+
+
+def _is_general(each: Sum, words: str) -> bool:
+    """Whether a figure is what others are paid, what pay is held against, or an example."""
+    if _MEASURE.search(each.before):
+        return True
+    start, end = max(0, each.figure.start - _AROUND), each.figure.end + _AROUND
+    general = _GENERAL.search(each.before)
+    if general is None and _RECKONING.search(words, start, end) is None:
+        return False
+    # Of this post in the same clause: "the average for this role is", not "we pay well: the ...".
+    said_at = general.start() if general else 0
+    clause = max(each.before.rfind(mark, 0, said_at) for mark in ":;,") + 1
+    behind = BESIDE.split(each.close_behind, maxsplit=1)[0]
+    return _OWN.search(each.before, clause) is None and _OWN.search(behind) is None
 
 
 def _is_no_pay(each: Sum) -> bool:
@@ -276,15 +372,22 @@ def _is_no_pay(each: Sum) -> bool:
     """
     spoken_at = [found.end() for found in _MAYBE_PAY.finditer(each.before)]
     near = each.before[spoken_at[-1] :] if spoken_at else each.before
-    near = _BRACKETED.sub(" ", near)
+    near = _BRACKETED.sub(" ", near) if "(" in near else near
     ranged = each.figure.min != each.figure.max
-    called = bool(spoken_at) and _CALLED_PAY.search(each.before) is not None
-    if called and (ranged or each.period is not None) and _TITLED.fullmatch(near):
+    if (
+        spoken_at
+        and (ranged or each.period is not None)
+        and _TITLED.fullmatch(near)
+        and _CALLED_PAY.search(each.before)
+    ):
         return False
+    near = near[-_NEAR:]
     if _NO_PAY_BEFORE.search(near) or _OTHER_POST.search(near):
-        return True
+        return not (_FEE.search(near) and _POST_BEHIND.match(each.behind))
     # "Salary range: $94,900 - $135,600 Bonus eligible: yes"
-    return not (called and ranged) and _NO_PAY_BEHIND.match(each.behind) is not None
+    return _NO_PAY_BEHIND.match(each.behind) is not None and not (
+        spoken_at and ranged and _CALLED_PAY.search(each.before)
+    )
 
 
 def _too_much(figure: Figure) -> bool:
@@ -337,14 +440,36 @@ def _is_part(each: Sum, main: Sum) -> bool:
     return main.figure.max / 10 <= each.figure.max < main.figure.max
 
 
+def _ends_joined(sums: list[Sum]) -> list[Sum]:
+    """`sums` with "minimum £45,000, maximum £55,000" as one range."""
+    if len(sums) < 2:
+        return sums
+    one, other, *rest = sums
+    low, high = one.figure, other.figure
+    called = _LEAST.search(one.before) and _MOST.search(other.before)
+    alike = low.currency == high.currency and low.min == low.max and high.min == high.max
+    if not (called and alike and low.max < high.max < 4 * low.max):
+        return sums
+    joined = replace(low, end=high.end, max=high.max)
+    return [replace(one, figure=joined, behind=other.behind), *rest]
+
+
 def _graded(sums: list[Sum]) -> Sum | None:
-    """The pay over the grades at which one post is offered ("Band 5 £.. or Band 6 £..")."""
+    """The pay over the grades at which one post is offered ("Band 5 £.. or Band 6 £..").
+
+    Or over the years of one training.
+    """
     if len(sums) < 2:
         return None
     first = sums[0]
-    graded = [each for each in sums if _GRADED.search(each.before)]
+    if not (
+        all(_GRADED.search(each.before) for each in sums)
+        or all(_TRAINING_BEFORE.search(each.before) for each in sums)
+        or all(_TRAINING_BEHIND.match(each.behind) for each in sums)
+    ):
+        return None
     alike = all(each.figure.currency == first.figure.currency for each in sums)
-    if len(graded) < len(sums) or not alike:
+    if not alike:
         return None
     low, high = min(each.figure.min for each in sums), max(each.figure.max for each in sums)
     if low * 3 < high:

@@ -15,6 +15,10 @@ from crawler.notice import Period
 #: Words further from a figure do not speak of it.
 _BEFORE, _BEHIND = 160, 100
 _PERIOD_BEFORE, _PERIOD_BEHIND = 60, 50
+#: "up to a maximum of approximately" is shorter.
+_LED = 60
+#: Up to here "pm" is the afternoon.
+_HOURS = 24
 
 
 def before_figure(field: Callable[[MoneyWords], str], between: str) -> re.Pattern[str]:
@@ -28,9 +32,11 @@ _ABOUT = rf"(?:{spoken(lambda money: money.about)}\s*)?"
 _UP_TO = before_figure(lambda money: money.up_to, rf"[\s:=]*{_ABOUT}")
 _FROM = before_figure(lambda money: money.at_least, rf"[\s:=]*{_ABOUT}")
 _FROM_BEHIND = re.compile(
-    rf"{BEHIND_FIGURE}(?:(?:{spoken(lambda money: money.at_least_behind)})(?!\w)|\+(?=\s*$))",
+    rf"{BEHIND_FIGURE}(?:[-–—]\s)?(?:{spoken(lambda money: money.at_least_behind)})(?!\w)",
     re.IGNORECASE,
 )
+_PLUS_BEHIND = re.compile(rf"{BEHIND_FIGURE}\+$", re.IGNORECASE)
+_MONTH_BEHIND = re.compile(rf"\s?{spoken(lambda money: money.month_behind)}(?!\w)", re.IGNORECASE)
 _UP_TO_CALLED = before_figure(lambda money: money.at_most_called, r"[^.;,£€$\d]{0,80}")
 _FROM_CALLED = before_figure(lambda money: money.at_least_called, r"[^.;,£€$\d]{0,40}")
 LED_BY = re.compile(
@@ -44,22 +50,24 @@ _NAMED = re.compile(
     rf"(?:[^\W\d_][\w&’'/-]*\s){{0,4}}?{spoken(lambda money: money.allowance)}(?!\w)",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(r"[(;,|]")
 BESIDE = re.compile(rf"\b{spoken(lambda money: money.beside)}(?!\w)|[+;&]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Sum:
-    """A figure between the words that can bear on it; `first` of its sentence, or not."""
+    """A figure between the words that can bear on it; `first` or `last` of its sentence, or not."""
 
     figure: Figure
     before: str
     behind: str
     first: bool
+    last: bool
 
     @cached_property
     def close_before(self) -> str:
         """The words before it in its own clause: "(actual salary £22,000)"."""
-        *others, last = re.split(r"[(;,|]", self.before)
+        *others, last = _CLAUSE.split(self.before)
         if last.strip():
             # What a bracket closes is said of the figure before: "£28,182 (FTE) actual £26,057".
             return last.rpartition(")")[2] or last
@@ -71,14 +79,18 @@ class Sum:
     def close_behind(self) -> str:
         """The words behind it in its own clause, or in the brackets that follow."""
         inside = _INSIDE.match(self.behind)
-        return inside[0] if inside else re.split(r"[(;,|]", self.behind, maxsplit=1)[0]
+        return inside[0] if inside else _CLAUSE.split(self.behind, maxsplit=1)[0]
 
     @cached_property
     def period(self) -> Period | None:
         """The period named right behind the figure, else nearest before it."""
         behind = BESIDE.split(self.behind[:_PERIOD_BEHIND], maxsplit=1)[0]
         before = self.before if self.first else self.close_before
-        return named_period(behind) or named_period(before[-_PERIOD_BEFORE:], last=True)
+        if (period := named_period(behind)) is not None:
+            return period
+        if self.figure.max > _HOURS and _MONTH_BEHIND.match(behind):
+            return "month"
+        return named_period(before[-_PERIOD_BEFORE:], last=True)
 
     def bounds(self) -> tuple[Decimal | None, Decimal | None]:
         """The bounds that the figure and the words at it state: "up to" has no lower one.
@@ -88,13 +100,15 @@ class Sum:
         low, high = self.figure.min, self.figure.max
         if low != high:
             return (low if low > NOTHING else None), high
-        if _UP_TO.search(self.before) or _UP_TO_CALLED.search(self.before):
+        led = self.before[-_LED:]
+        if _UP_TO.search(led) or _UP_TO_CALLED.search(self.before):
             return None, high
         if (
             self.figure.plus
-            or _FROM.search(self.before)
+            or _FROM.search(led)
             or _FROM_CALLED.search(self.before)
             or _FROM_BEHIND.match(self.behind)
+            or (self.last and self.behind.endswith("+") and _PLUS_BEHIND.match(self.behind))
         ):
             return low, None
         return low, high
@@ -111,6 +125,7 @@ def sums_in(words: str, *, bare: bool) -> Iterator[Sum]:
             before=words[max(since, figure.start - _BEFORE) : figure.start],
             behind=words[figure.end : min(until, figure.end + _BEHIND)],
             first=number == 0,
+            last=number == len(figures) - 1,
         )
 
 

@@ -9,10 +9,22 @@ import re
 from collections import deque
 from dataclasses import dataclass, replace
 
+from crawler.extract.dollars import dollar_in
 from crawler.extract.figures import NOTHING, figures_in, may_hold_money
-from crawler.extract.sentences import LONGEST, sentences_of, sentences_with_figures
-from crawler.extract.sums import BESIDE, Sum, sums_in, words_around
-from crawler.extract.vocabulary import said, spoken, whole_words
+from crawler.extract.sentences import (
+    LONGEST,
+    has_digit,
+    sentences_of,
+    sentences_with_figures,
+)
+from crawler.extract.sums import (
+    BESIDE,
+    Sum,
+    before_figure,
+    sums_in,
+    words_around,
+)
+from crawler.extract.vocabulary import holds_any, plain_words, said, spoken, whole_words
 from crawler.notice import Term, Value, Vat
 from crawler.serialise import tidy_line
 
@@ -26,7 +38,26 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _OF_OTHERS = said(lambda money: money.other_worth)
+_OTHER_WORDS = plain_words(lambda money: money.other_worth_words)
 _ONE_OF_MANY = said(lambda money: money.one_of_many)
+_EACH_ONE = re.compile(
+    rf"\s*(?:\([^()]{{0,40}}\)\s*)?(?:{spoken(lambda money: money.each_one)})(?!\w)",
+    re.IGNORECASE,
+)
+#: "contracts with a value of", "if the value is": where a bound follows, a rule for many.
+_CONTRACTS = before_figure(lambda money: money.contracts, r"\W*")
+_CONDITION = before_figure(lambda money: money.condition, r"\W*")
+_RULE_WORDS = plain_words(lambda money: money.rule_words)
+_OTHER_SUM = said(lambda money: money.other_sum)
+#: "awarded Acme a potential five-year,"
+_LEADING_TO = r"\s(?:[\w&.’'-]+\s){0,4}?(?:an?|the|its|their)\s(?:[\w-]+,?\s){0,4}"
+_WON = before_figure(lambda money: money.won, _LEADING_TO)
+_WON_ANYWHERE = re.compile(
+    whole_words(spoken(lambda money: money.won)) + _LEADING_TO + r"[£€$]", re.IGNORECASE
+)
+_CONTRACT_BEHIND = re.compile(
+    rf"[^.;]*?{whole_words(spoken(lambda money: money.contract))}", re.IGNORECASE
+)
 _PART = said(lambda money: money.part)
 _EXTENDED = said(lambda money: money.extension)
 _WHOLE = said(lambda money: money.whole)
@@ -40,16 +71,28 @@ _MOVED = re.compile(
     whole_words(spoken(lambda money: money.moved)) + r"[^.;£€$\d]{0,60}\b(?:from|von)\s[^.;]{0,6}$",
     re.IGNORECASE,
 )
+_VAT_WORDS = plain_words(lambda money: money.vat_words)
 _VAT: dict[Vat, re.Pattern[str]] = {
     "excluded": said(lambda money: money.vat_excluded),
     "included": said(lambda money: money.vat_included),
 }
+#: Where the words behind a figure stop to speak of it: "£3m. Insurance: £10m".
+_AT_FIGURE = re.compile(
+    rf"{BESIDE.pattern}|\.\s|(?-i:\s(?=[A-Z][a-z]+(?:\s[a-z]+){{0,2}}:))", re.IGNORECASE
+)
 _FILLER = said(lambda money: money.filler)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 #: So many words that say something make of a bare figure a sentence about something else.
 _FEW_WORDS = 1
 #: So few letters stand between "value of" and its figure.
 _AT_ONCE = 30
+_LONGEST_HEADING, _BEFORE_FIGURE = 60, 20
+#: So far behind a figure stands the "contract" that it is the worth of.
+_LONGEST_NAME = 200
+#: In prose, what so little is paid for is no contract.
+_LEAST = 10
+#: "received a £50 voucher under the contract"
+_LEAST_WON = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +122,77 @@ def find_value(text: str | None) -> Value | None:
     return read and read.value
 
 
-def find_worth(text: str | None) -> WorthReading | None:
-    """`find_value`, with its words and what the reading leaves out."""
-    for sentence in sentences_with_figures(text):
-        if may_hold_money(sentence) and _WORTH.search(sentence) and not _OF_OTHERS.search(sentence):
-            read = _worth(sentence, bare=False)
+def find_worth(text: str | None, home: str | None = None) -> WorthReading | None:
+    """`find_value`, with its words and what the reading leaves out.
+
+    `home`: whose dollar a bare "$" is.
+    """
+    worth = _found_worth(text)
+    return worth and _at_home(worth, text or "", home)
+
+
+def _found_worth(text: str | None) -> WorthReading | None:
+    heading = ""
+    for line in (text or "").splitlines():
+        if not has_digit(line):
+            heading = line if line.strip() else heading
+            continue
+        for sentence in sentences_of(line):
+            read = None
+            if may_hold_money(sentence):
+                if _WORTH.search(sentence):
+                    others = _is_of_others(sentence)
+                    read = None if others else _worth(sentence, bare=False)
+                elif _WON_ANYWHERE.search(sentence):
+                    read = _won(sentence)
+                elif heading:
+                    read = _headed_worth(heading, sentence)
+            heading = ""
             if read is not None:
                 return read
     return None
 
 
-def told_worth(text: str | None) -> WorthReading | None:
+def _won(sentence: str) -> WorthReading | None:
+    """The worth in "won a $85 million contract", which is called by no other word."""
+    won = next((each for each in sums_in(sentence, bare=False) if _WON.search(each.before)), None)
+    if won is None or won.figure.max < _LEAST_WON or _is_of_others(sentence):
+        return None
+    end = won.figure.end
+    named = _CONTRACT_BEHIND.match(sentence, end, end + _LONGEST_NAME)
+    return _worth(sentence[:end], bare=False) if named else None
+
+
+def _headed_worth(heading: str, sentence: str) -> WorthReading | None:
+    """The worth in a line that begins with a figure, below a heading that speaks of worth."""
+    figures = figures_in(sentence, bare=False)
+    if not figures or figures[0].start > _BEFORE_FIGURE or len(heading) > _LONGEST_HEADING:
+        return None
+    words = f"{heading.strip(' :')}: {sentence}"
+    if not _WORTH.search(heading) or _NO_WORTH.search(heading) or _is_of_others(words):
+        return None
+    return _worth(words, bare=False)
+
+
+def told_worth(text: str | None, home: str | None = None) -> WorthReading | None:
     """The worth in words that are known to be about it, though they may not say so.
 
     As `find_worth`; where that finds none, a text that is hardly more than a figure.
     """
-    found = find_worth(text)
+    worth = _told_worth(text)
+    return worth and _at_home(worth, text or "", home)
+
+
+def _at_home(worth: WorthReading, text: str, home: str | None) -> WorthReading:
+    value = worth.value
+    if value.currency != "USD":
+        return worth
+    currency = dollar_in(value.stated or "", text, home)
+    return replace(worth, value=replace(value, currency=currency))
+
+
+def _told_worth(text: str | None) -> WorthReading | None:
+    found = _found_worth(text)
     words = tidy_line(text)
     if found is not None or words is None or len(words) > LONGEST:
         return found
@@ -140,12 +238,13 @@ def _worth(words: str, *, bare: bool) -> WorthReading | None:
     if worth is None:
         return None
     low, high = worth.bounds()
-    whole = [each for each in worths if not _of_a_lot(each) and each.period == worth.period]
     used = [worth]
-    if len(whole) > 1 and low == high and _EXTENDED.search(words):
-        used = whole
-        high = max(each.figure.max for each in whole)
-    vat = _vat(worth.behind) or _vat(words)
+    if len(worths) > 1 and low == high and _EXTENDED.search(words):
+        used = [each for each in worths if not _of_a_lot(each) and each.period == worth.period]
+        used = used if len(used) > 1 else [worth]
+        high = max(each.figure.max for each in used)
+    vat = _vat(words) if holds_any(words, _VAT_WORDS) else None
+    vat = vat and (_vat(worth.behind) or vat)
     period = worth.period
     term: Term | None = "total" if period is None else "year" if period == "year" else None
     value = Value(
@@ -162,7 +261,7 @@ def _worths(words: str, *, bare: bool) -> list[Sum]:
     """The figures of `words` that are a worth."""
     worths: list[Sum] = []
     for each in sums_in(words, bare=bare):
-        if each.figure.max <= NOTHING or _is_no_worth(each):
+        if each.figure.max <= (NOTHING if bare else _LEAST) or _is_no_worth(each):
             continue
         if _MOVED.search(each.before):  # "increased from £95m to £105m"
             each = replace(each, figure=replace(each.figure, min=each.figure.max), before="")
@@ -181,9 +280,24 @@ def _is_no_worth(each: Sum) -> bool:
     return bool(
         _NO_WORTH.search(near)
         or (called and len(near) < _AT_ONCE and _ASKED.search(each.before, 0, called.start()))
-        or _NO_WORTH.search(BESIDE.split(each.close_behind[:60], maxsplit=1)[0])
+        or _NO_WORTH.search(_AT_FIGURE.split(each.close_behind[:60], maxsplit=1)[0])
         or _ONE_OF_MANY.search(each.before)
+        or _EACH_ONE.match(each.behind)
+        or (holds_any(each.before, _RULE_WORDS) and _is_of_a_rule(each))
     )
+
+
+def _is_of_others(sentence: str) -> bool:
+    """Whether a sentence is about other sums altogether."""
+    return holds_any(sentence, _OTHER_WORDS) and _OF_OTHERS.search(sentence) is not None
+
+
+def _is_of_a_rule(each: Sum) -> bool:
+    """Whether a figure is a share of a worth, an earlier contract's, or a bound for many."""
+    if _OTHER_SUM.search(each.before):
+        return True
+    low, high = each.bounds()
+    return low != high and bool(_CONTRACTS.search(each.before) or _CONDITION.search(each.before))
 
 
 def _is_called_worth(each: Sum) -> bool:

@@ -28,6 +28,16 @@ def shortened_words() -> list[str]:
     return sorted({word for money in MONEY_WORDS for word in money.shortened_words})
 
 
+def plain_words(field: Callable[[MoneyWords], frozenset[str]]) -> tuple[str, ...]:
+    """The plain words of `field` in every language, in a fixed order."""
+    return tuple(sorted({word for money in MONEY_WORDS for word in field(money)}))
+
+
+def holds_any(words: str, plain: tuple[str, ...]) -> bool:
+    """Whether one of `plain` stands anywhere in `words`, which is quickly seen."""
+    return any(map(words.lower().__contains__, plain))
+
+
 def alternatives(words: Mapping[str, object]) -> str:
     """`words` as one group of a regular expression, the longest first."""
     return f"(?:{'|'.join(re.escape(word) for word in sorted(words, key=len, reverse=True))})"

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from textwrap import fill
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,6 +17,7 @@ from crawler.wallclock import instant
 
 LONDON = ZoneInfo("Europe/London")
 BERLIN = ZoneInfo("Europe/Berlin")
+PARIS = ZoneInfo("Europe/Paris")
 WRITTEN = date(2026, 4, 20)
 
 
@@ -35,7 +37,7 @@ def _said(reading: DeadlineReading, expected: str | None) -> str | None:
 
 
 def test_sentences_say_what_a_person_reads_in_them():
-    """Wordings of real adverts and notices, English and German; null where none is stated."""
+    """Wordings of real adverts and notices, in three languages; null where none is stated."""
     wrong: list[str] = []
     for line in (Path(__file__).parent / "deadlines.jsonl").read_text("utf-8").splitlines():
         case = json.loads(line)
@@ -46,6 +48,32 @@ def test_sentences_say_what_a_person_reads_in_them():
             wrong.append(f"{case['text']!r}: {said}, not {case['expected']}")
 
     assert wrong == []
+
+
+@pytest.mark.parametrize("width", [60, 72])
+def test_a_sentence_says_the_same_however_it_was_wrapped(width):
+    """A mail or a PDF breaks its lines where they are full, also within a date."""
+    changed: list[str] = []
+    for line in (Path(__file__).parent / "deadlines.jsonl").read_text("utf-8").splitlines():
+        case = json.loads(line)
+        written = date.fromisoformat(case["reference"]) if "reference" in case else None
+        if "\n" in case["text"] or "\t" in case["text"]:
+            continue
+        wrapped = fill(case["text"], width, break_long_words=False, break_on_hyphens=False)
+        said = _said(_read(wrapped, reference=written, zone=ZoneInfo(case["timezone"])), None)
+        flat = _said(_read(case["text"], reference=written, zone=ZoneInfo(case["timezone"])), None)
+        if said != flat:
+            changed.append(f"{wrapped!r}: {said}, not {flat}")
+
+    assert changed == []
+
+
+def test_the_sentence_of_a_deadline_is_on_one_line():
+    """A digest prints it."""
+    reading = _read("Applications are welcome and must reach us\nby 5 May 2026.")
+
+    assert reading.deadline is not None
+    assert reading.deadline.stated == "Applications are welcome and must reach us by 5 May 2026."
 
 
 # -- what is said beside the moment ---------------------------------------------------------------
@@ -117,7 +145,7 @@ def test_the_language_that_is_known_is_read_first():
     read = extract_deadline("Deadline 12.06.2026, 17 Uhr", zone=BERLIN, tag="de-AT")
 
     assert _said(read, None) == "2026-06-12T17:00:00"
-    assert language("fr") is None
+    assert language("es") is None
 
 
 @pytest.mark.parametrize(
@@ -160,6 +188,11 @@ _MONATE = (
     "November", "Dezember",
 )  # fmt: skip
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MOIS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+    "octobre", "novembre", "décembre",
+)  # fmt: skip
+_JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _TAGE = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
 
 
@@ -207,6 +240,16 @@ DANEBEN = (
     ("Bewerbungsfrist: {}", "Die Stelle ist befristet bis zum 31.12.2031."),
     ("Angebote sind bis zum {} einzureichen.", "Bieterfragen bis zum 01.02.2031."),
 )
+FRENCH_STYLES = (
+    lambda at: f"{at.day} {_MOIS[at.month - 1]} {at.year} à {at:%H}h{at:%M}",
+    lambda at: f"{_JOURS[at.weekday()]} {at.day} {_MOIS[at.month - 1]} {at.year}, {at:%H:%M}",
+    lambda at: f"{at:%d/%m/%Y} à {at:%H:%M}",
+    lambda at: f"{at:%d.%m.%Y} - {at:%H} h {at:%M}",
+)
+A_COTE = (
+    ("Date limite de candidature : {}", "Poste à pourvoir le 3 mars 2031."),
+    ("Les offres doivent être remises avant le {}.", "Visite obligatoire le 3 mars 2031."),
+)
 _MOMENTS = st.builds(
     datetime.combine,
     st.dates(date(2000, 1, 1), date(2030, 12, 31)),
@@ -238,6 +281,17 @@ def test_a_german_deadline_is_read_back_whatever_stands_beside_it(at, style, bes
 
 
 @settings(max_examples=60, derandomize=True, deadline=None)
+@given(_MOMENTS, st.sampled_from(FRENCH_STYLES), st.sampled_from(A_COTE))
+def test_a_french_deadline_is_read_back_whatever_stands_beside_it(at, style, beside):
+    """And so has the third."""
+    sentence, after = beside
+    reading = _read(f"{sentence.format(style(at))} {after}", reference=None, zone=PARIS)
+
+    assert reading.deadline is not None
+    assert reading.deadline.at == instant(at, PARIS)
+
+
+@settings(max_examples=60, derandomize=True, deadline=None)
 @given(st.dates(date(2000, 1, 1), date(2030, 12, 31)), st.sampled_from(_DAYS))
 def test_a_day_without_a_year_is_the_next_one_and_its_last_second(day, weekday):
     """The weekday that is right changes nothing."""
@@ -255,6 +309,7 @@ _PIECES = (
     "closing date ", "apply ", "in ", "within ", "days", "months", "weeks", "May", "Feb ", " ",
     "end of ", "mid-", "w/c ", "Friday ", "on ", "tomorrow", "(", ")", ", ", "\u0130", "UTC+99",
     "\u0663", "first of ", "bis zum ", "Bewerbung ", "extended to ", "\n",
+    "avant le ", "juin ", "|", "\t", "until ", "1200, ", "expires ", "please send ", ";",
 )  # fmt: skip
 
 
@@ -283,6 +338,13 @@ def test_no_text_makes_the_reader_fail(text, written):
         "Bewerbungsfrist " * 60_000,
         "Closing date 1 May 2026\n" * 40_000,
         "12:12 " * 160_000,
+        "1200, " * 160_000,
+        "please send " * 80_000,
+        "by 1\n" * 60_000,
+        "a b c\n" * 80_000,
+        "closing date | " * 66_000,
+        "Closing date\tx\n" * 60_000,
+        ("Jo Bloggs\n" * 14 + "by 5\n") * 6_000,
     ],
     ids=lambda text: text[:12],
 )

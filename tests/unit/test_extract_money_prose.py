@@ -198,7 +198,12 @@ def test_no_text_breaks_the_reading(text):
 
 
 @pytest.mark.parametrize(
-    "piece", ["1", "£", " ", "£1 ", "1,000", "k-", "1 ", "a", "Lot 1 £1 ", "(", "of the ", "£1-"]
+    "piece",
+    [
+        *("1", "£", " ", "£1 ", "1,000", "k-", "1 ", "a", "Lot 1 £1 ", "(", "of the ", "£1-"),
+        *("average pay ", "above the average ", "% of pay ", "if value ", "contracts with a "),
+        *("won a $5 ", "won a ", "value\n£1\n", "+ super ", "£1 im ersten ", "£1 per lot "),
+    ],
 )
 def test_hostile_text_is_read_in_linear_time(piece):
     """Ten times the text may take ten times the time; a square would take a hundred."""

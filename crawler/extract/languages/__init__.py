@@ -2,18 +2,14 @@
 
 from crawler.extract.languages.de import GERMAN
 from crawler.extract.languages.en import ENGLISH
-from crawler.extract.languages.fr import FRENCH_MONEY
+from crawler.extract.languages.fr import FRENCH
 from crawler.extract.languages.words import DateWords, Language, MoneyWords
 
 __all__ = ["ENGLISH", "LANGUAGES", "MONEY_WORDS", "DateWords", "Language", "MoneyWords", "language"]
 
 #: In the order in which they are tried where nothing says which one a text is in.
-LANGUAGES = (ENGLISH, GERMAN)
-#: Money is read in one more, whose dates are not.
-MONEY_WORDS = (
-    *(each.money for each in LANGUAGES if each.money is not None),
-    FRENCH_MONEY,
-)
+LANGUAGES = (ENGLISH, GERMAN, FRENCH)
+MONEY_WORDS = tuple(each.money for each in LANGUAGES if each.money is not None)
 
 
 def language(code: str | None) -> Language | None:

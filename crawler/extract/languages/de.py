@@ -40,6 +40,7 @@ _MONEY = MoneyWords(
         r"(?:pro|je|/|im|per)\s?(?:monat|mon\.?)|monatlich\w*|mtl\.?"
         r"|[a-zäöüß]*monats(?:gehalt|lohn|brutto|vergütung|einkommen|entgelt)\w*|p\.\s?m\.?"
     ),
+    month_behind=r"mtl",
     year=(
         r"(?:pro|je|/|im|per)\s?(?:kalender)?jahr|jährlich\w*|p\.\s?a\.?"
         r"|[a-zäöüß]*jahres(?:brutto|ziel|fest|grund|mindest)?"
@@ -67,7 +68,8 @@ _MONEY = MoneyWords(
         r"|altersvorsorge|versicherung|haftpflicht|ersparnis|rabatte?|mindestlohn|ebitda|ticket"
         r"|kosten|förderung|finanzierung|kapital|volumen|leistungen|gebühr|beitrag|beiträge"
         r"|pauschale"
-        r"|startprämie|wechselprämie)|bezuschuss\w*|investi\w+|werbung|empfehlung|weiterbildung\w*"
+        r"|startprämie|wechselprämie|auftragswert|vertragswert|auftragssumme|gesamtwert)"
+        r"|bezuschuss\w*|investi\w+|werbung|empfehlung|weiterbildung\w*"
         r"|bis zu \d+ tage|fahrtkosten\w*|spar\w+|wert von"
     ),
     no_pay_behind=(
@@ -80,7 +82,35 @@ _MONEY = MoneyWords(
     parting=r"plus|und|mit|oder|zzgl\.?|zuzüglich|brutto|je|pro|im|bei|nach|als",
     beside=r"und|mit|zzgl\.?|zuzüglich|plus",
     other_post=r"bisherige\w*|ehemalige\w*|frühere\w*",
+    fee=r"(?:das|ein|einem) honorar von",
+    post=r"stelle|position",
+    general_pay=(
+        r"(?:durchschnittlich|typisch|üblich|mittler)\w*(?: [\w-]+){0,3}? [a-zäöüß]*(?:gehalt"
+        r"|gehälter"
+        r"|lohn|verdienst|einkommen|vergütung|entgelt)\w*"
+        r"|(?:durchschnittlich|im (?:schnitt|durchschnitt|mittel)|median)(?=[^\d;]{0,30}$)"
+        r"|durchschnitts(?:gehalt|lohn|verdienst|einkommen)\w*|median(?:gehalt|lohn|einkommen)\w*"
+        r"|zum vergleich|laut (?:\w+ ){0,2}(?:statistik|studie|umfrage|gehaltsreport)\w*"
+        r"|(?:kann|können|kannst) (?:\w+ ){0,4}(?:rechnen|erwarten)"
+    ),
+    measure=r"über (?:dem|den) [a-zäöüß]*(?:durchschnitt|mindestlohn)\w* von",
+    reckoning=(
+        r"steuersatz\w*|steuerlast|abfindung\w*|fünftelregelung|einkommens?steuer|steuerklasse\w*"
+    ),
+    general_words=frozenset(
+        {
+            "durchschnitt", "typisch", "üblich", "mittler", "im schnitt", "im mittel", "median",
+            "vergleich", "laut ", "rechnen", "erwarten", "mindestlohn", "steuersatz", "steuerlast",
+            "abfindung", "fünftel", "einkommenssteuer", "einkommensteuer", "steuerklasse",
+        }
+    ),
+    own_pay=(
+        r"diese[rn]? (?:stelle|position|job|rolle)|wir (?:zahlen|bieten)|bei uns|unser\w*|dich"
+        r"|dein\w*"
+    ),
+    dollar_words={},
     allowance=r"[a-zäöüß-]{0,30}(?:zulage|zuschlag)|ortszuschlag",
+    allowance_words=frozenset({"zulage", "zuschlag"}),
     leading=r"zzgl\.?|zuzüglich|einer|eine[nms]?|inkl\.?|inklusive|der|die|das|mit",
     amounting=r"von|in Höhe von|beträgt",
     included=r"inkl\.?|inklusive|einschließlich|darin enthalten",
@@ -95,6 +125,10 @@ _MONEY = MoneyWords(
     grade=(
         r"entgeltgruppe|eg|tvöd|tv-l|besoldungsgruppe|stufe|gruppe|los|nr|tarifgruppe|kw|abs"
         r"|vergütungsgruppe"
+    ),
+    training_year=(
+        r"(?:\d\.|ersten?|zweiten?|dritten?|vierten?)(?: [a-zäöüß]*jahr)?"
+        r"|[a-zäöüß]*(?:lehr|ausbildungs)jahr \d"
     ),
     no_place=(
         r"gehalt|vergütung|stundenlohn|jahresgehalt|monatsgehalt|entgeltgruppe|brutto|stufe|ab|bis"
@@ -121,11 +155,32 @@ _MONEY = MoneyWords(
     ),
     other_worth=(
         r"[a-zäöüß]*(?:gehalt|vergütung|lohn)\w*|prämien?|projektbudget|[a-zäöüß-]+-budget"
-        r"|dein\w*"
+        r"|dein\w*|[a-zäöüß]*statistik\w*|statistische\w*|berichtsjahr|(?<=\d )(?:\w+ )?verträge"
     ),
+    other_worth_words=frozenset(
+        {
+            "gehalt", "vergütung", "lohn", "prämie", "budget", "dein", "statisti", "berichtsjahr",
+            "verträge",
+        }
+    ),
+    won=r"erhielt|erhält|gewann|gewonnen",
+    contract=r"auftrags?|vertrags?|rahmenvertrags?",
     part=r"erste[rsn]?|los|lose|pro jahr|jährlich\w*|einzelauftr\w+|je|pro|verlängerung\w*",
     lot=r"los(?:es)? (?:nr\.? )?\d{1,3}",
-    one_of_many=r"einzelauftr\w+|je (?:auftrag|projekt|abruf)",
+    one_of_many=r"einzelauftr\w+|kleinst?auftr\w+|je (?:auftrag|projekt|abruf)",
+    each_one=r"(?:pro|je) (?:einzel)?(?:auftrag|abruf|projekt|los|bestellung|vertrag)",
+    contracts=(
+        r"(?:aufträge[n]?|verträge[n]?|vergaben|beschaffungen) (?:mit|ab|über"
+        r"|unter)(?: [\w-]+){0,5}?"
+    ),
+    condition=r"(?:wenn|falls|sofern|soweit) [^.;:€\d]{0,80}?(?:wert|kosten)[^.;:€\d]{0,40}",
+    other_sum=r"(?<=% )(?:der|des) (?:\w+ ){0,2}[a-zäöüß]*(?:wert|summe|preis|kosten)\w*",
+    rule_words=frozenset(
+        {
+            "aufträge", "verträge", "vergaben", "beschaffungen", "wenn", "falls", "sofern",
+            "soweit", "% der", "% des",
+        }
+    ),
     extension=r"verlängerung\w*|verlänger\w+|option\w*",
     whole=(
         r"gesamt\w*|insgesamt|über (?:die |eine )?(?:gesamte )?(?:vertrags)?laufzeit\w*"
@@ -140,6 +195,7 @@ _MONEY = MoneyWords(
         r"(?:inkl\.?|inklusive|einschließlich|mit)(?: der| gesetzlicher| gesetzl\.?| ges\.?"
         r"| gesetzlichen| \d+ ?%){0,2} (?:MwSt|USt|Mehrwertsteuer|Umsatzsteuer)\.?|brutto\w*"
     ),
+    vat_words=frozenset({"mwst", "ust", "mehrwertsteuer", "umsatzsteuer", "netto", "brutto"}),
     shortened_words=frozenset(
         {
             "ca", "inkl", "zzgl", "mind", "mio", "mrd", "nr", "bzw", "max", "std", "p.a", "exkl",
@@ -175,6 +231,8 @@ _COUNTS = {
 _TELLING = {
     "der", "die", "das", "und", "bis", "uhr", "ist", "für", "zum", "im", "bitte", "sie",
     "januar", "februar", "märz", "mai", "juni", "juli", "oktober", "dezember", "frist",
+    "bewerbungsfrist", "bewerbungsschluss", "bewerbung", "bewerbungen", "angebotsfrist",
+    "angebote", "einsendeschluss", "abgabefrist", "teilnahmefrist", "schlusstermin",
 }  # fmt: skip
 
 GERMAN = Language(
@@ -200,6 +258,7 @@ GERMAN = Language(
         morning=r"vormittags|morgens|früh",
         afternoon=r"nachmittags|abends",
         hours=r"uhr|h",
+        worked=r"(?:pro|je|die|in der|/) ?(?:woche|monat|tag)\b|wöchentlich|wochen\w+",
         noon=r"mittags?|12 uhr mittags",
         midnight=r"mitternacht",
         day_end=r"(?:dienst|gesch[äa]fts|b[üu]ro)schluss|tagesende|ende des tages",
@@ -221,7 +280,9 @@ GERMAN = Language(
             r"|deadline|schlusstermin|frist|\w*antragsfrist|submissions?(?:termin|frist)"
             r"|meldeschluss"
             r"|letzter (?:\w+)?(?:tag|termin)|bewerbungstermin|(?:aus)?schreibungsende|eingabefrist"
-            r"|anzeigenschluss|ende der ausschreibung|(?:ausschreibung|anzeige) (?:endet|läuft)"
+            r"|anzeigenschluss|ende der ausschreibung|ausschreibungs(?:frist|schluss)"
+            r"|(?:abgabe|eingang|einreichung) (?:der|von) (?:angeboten?|teilnahmeanträgen?)"
+            r"|(?:ausschreibung|anzeige) (?:endet|läuft)"
         ),
         for_post=r"für (?:die|den|das)(?: stelle(?: (?:als|der|des))?)?|als",
         post=(r"\w*(?:leit|sachbearbeit|mitarbeit|referent|assistent|ingenieur|berat|manag)\w*"),
@@ -251,10 +312,24 @@ GERMAN = Language(
             r"|sicht(?:en|ung)|anforder\w+|angefordert|inseriert|erschienen|stand|fertigstellung"
             r"|elternzeit\w*|vertretung"
         ),
-        other_behind=r"(?:sind )?(?:gültig|verbindlich|gebunden|bevorzugt)",
+        other_behind=(
+            r"(?:sind )?(?:gültig|verbindlich|gebunden|bevorzugt)"
+            r"|(?:[^\W\d]+ ){0,4}?(?:angefordert|abgerufen|heruntergeladen|eingesehen)"
+        ),
+        till=r"bis",
+        taken=r"entgegengenommen|angenommen|erbeten",
+        asking=r"bewerbung\w*|bewirb|bewerben|\w*unterlagen",
+        enclosed=(
+            r"(?:(?:de[srnm]|ihre\w*|deine\w*|eine\w*|zum|bevorzugt\w*|gewünscht\w*|\w*möglich\w*"
+            r"|frühest\w*|angabe\w*|nennung) )+(?:\w*beginn\w*|eintritts\w*|einstieg\w*)"
+            r"|bisherige\w* \w+|\w*(?:nachweise?n?|zeugnis\w*|tätigkeit\w*|befähigung\w*)"
+        ),
+        opening=r"endet(?: am)?",
+        lasting=r"\w*(?:vertrag|verträge|laufzeit|versicherung|projekt|förderung|ausweis)\w*",
         span=r"bis(?: zum)?|und",
+        span_open=r"vom|von|zwischen",
         span_cue=r"bewerbungs\w*|bewerben|einreich\w*|angebote|frist",
-        replaced=r"bisher\w*|ursprünglich\w*|statt|anstatt|alte[rn]?",
+        replaced=r"bisher(?:ige[rnsm]?)?|ursprünglich\w*|statt|anstatt|alte[rn]?",
         moved=r"verlängert(?: bis)?|verlängerte|neue[rsn]?|verschoben|nunmehr|jetzt|geändert",
         open_ended=(
             r"bis zur (?:\w+ )?besetzung|bis die stelle besetzt ist|laufende bewerbungen"
@@ -262,6 +337,37 @@ GERMAN = Language(
         ),
         may_close_early=r"vorzeitig (?:zu )?(?:schlie(?:ß|ss)en|geschlossen|beendet|beenden)",
         clause=r"und|aber|sowie|wobei|mit|die|jedoch|dann",
+        unfinished_words=frozenset(
+            {
+                "am",
+                "um",
+                "bis",
+                "zum",
+                "zur",
+                "spätestens",
+                "den",
+                "der",
+                "dem",
+                "des",
+                "die",
+                "das",
+                "ist",
+                "sind",
+                "und",
+                "oder",
+                "vor",
+                "an",
+                "mit",
+                "ein",
+                "eine",
+                "einer",
+                "für",
+                "von",
+                "vom",
+                "ihre",
+                "deine",
+            }
+        ),
         telling_words=frozenset(_TELLING),
         abbreviation_words=frozenset({"nr", "ca", "bzw", "z", "b", "abs", "str", "inkl"}),
     ),

@@ -29,13 +29,35 @@ _PERKS = (
     "health", "gym", "childcare", "training", "transport", "transportation", "moving",
 )  # fmt: skip
 _PERK = f"(?:{'|'.join(_PERKS)})"
-_NO_PERK = "".join(f"(?<!{perk} )" for perk in _PERKS)
+
+
+def _not_behind(word: str, *others: str) -> str:
+    """`word`, but not behind one of `others`; that is asked where the word is, not at each."""
+    return word + "".join(f"(?<!{other} {word})" for other in others)
+
 
 #: A parking space may be worth something too.
-_CONTRACT_WORTH = "|".join(
-    f"(?<={thing} )worth"
-    for thing in ("contract", "contracts", "framework", "agreement", "tender", "project", "be")
+_CONTRACT_WORTHS = "|".join(
+    f"(?<={thing} worth)"
+    for thing in (
+        *("contract", "contracts", "framework", "agreement", "tender", "project", "be"),
+        *("contract is", "framework is", "agreement is", "tender is", "project is"),
+    )
 )
+_SALAR = _not_behind(
+    "salar",
+    *("x", "x annual", "times", "times annual", "times your", "times your annual"),
+)
+_LEAVES = ("sick", "maternity", "paternity", "adoption", "parental", "redundancy", "holiday")
+_OWN_PAY = _not_behind("pay", *_LEAVES)
+_VALUE = _not_behind("value", "best", "good", "social", "added", "proxy", "core", "order")
+
+#: What statistics are about.
+_PAID = (
+    r"(?:salar(?:y|ies)|pay|wages?|earnings|incomes?|compensation|remuneration|rates?|stipends?"
+    r"|packages?|ctc|ote)"
+)
+_WAGE = r"(?:minimum|living) wages?"
 
 _MONEY = MoneyWords(
     multiple_words={
@@ -60,7 +82,7 @@ _MONEY = MoneyWords(
     about=r"c\.?|ca\.?|circa|approx(?:imately|\.)?|around|about|roughly|c/a|some|the sum of|sum of",
     up_to=(
         r"up ?to|max(?:imum)?(?: (?:aggregate|total|overall|combined))?(?: of)?|no more than"
-        r"|not more than|not (?:to )?exceed(?:ing)?"
+        r"|not more than|not[- ](?:to[- ])?exceed(?:ing)?"
         r"|(?:shall|will|must|does|do) not exceed|capped at|(?:a )?cap of"
         r"|(?<!not )(?<!no )(?:below|under|less than)"
         r"|(?:a )?ceiling of|no greater than|not greater than"
@@ -70,10 +92,14 @@ _MONEY = MoneyWords(
         r"|min(?:imum)?(?: of)?|at least|upwards? of|in excess of|excess of|more than|over"
         r"|(?:no|not) (?:less|lower) than|above|exceeds?|exceeding|greater than|rising from"
     ),
-    at_least_behind=r"or more|or above|and above|upwards|and upwards|plus(?= per| a year|$)",
+    at_least_behind=(
+        r"(?:or|and) (?:more|above|over|upwards|greater)|upwards|plus(?= per| a year|$)"
+    ),
     at_most_called=(
         r"max(?:imum)?\.? (?:\w+ ){0,4}?"
         r"(?:values?|spend|budget|salary|rate|amount|costs?|price|pay|fee|award)"
+        r"|(?:up to|exceed(?:ing)?) (?:an?|the|our|this) (?:\w+ ){0,2}?"
+        r"(?:values?|budget|costs?|price|sum)"
     ),
     at_least_called=r"min(?:imum)?\.? (?:\w+ ){0,2}?(?:values?|spend|salary|rate|amount|pay)",
     hour=(
@@ -82,6 +108,7 @@ _MONEY = MoneyWords(
     day=r"(?:per|an?|each|/|every)\s?(?:day|diem)|p?/d|pd|daily|day[ -]rates?|a day",
     week=r"(?:per|an?|each|/|every)\s?(?:week|wk)|p\.?w\.?|weekly|week[ -]rate",
     month=r"(?:per|an?|each|/|every)\s?(?:calendar\s)?(?:month|mo|mth)|pcm|p/m|p\.c\.m\.?|monthly",
+    month_behind=r"pm",
     year=(
         r"(?:per|an?|each|/|every)\s?(?:annum|year|yr|anum|annun)|p\.?\s?a\.?|p/a|/a"
         r"|annual(?:ly|ised|ized)?|yearly|annum|lpa|per-annum"
@@ -97,26 +124,30 @@ _MONEY = MoneyWords(
         r"|quarterly) (?:hours|commission"
         r"|bonus(?:es)?|incentives?|payments?|targets?|instal?lments?|fees?|stipend|allowance"
         r"|meetings?)"
-        r"|reviewed annually|(?:bi|semi)-?(?:weekly|monthly|annual\w*)|fortnightly|paid (?:weekly"
+        r"|annual (?:\w+ )?budgets|reviewed annually|(?:bi|semi)-?(?:weekly|monthly|annual\w*)"
+        r"|fortnightly|paid (?:weekly"
         r"|monthly|annually|yearly)"
         r"|per year of|day[ -]to[ -]day|every day|first year|daily (?:basis|life|work|operations)"
     ),
     pay=(
-        r"(?<!x )(?<!x annual )(?<!times )(?<!times annual )(?<!times your )(?<!times your annual )"
-        r"salar(?:y|ies)|pay(?! band [A-Z0-9]+ only)|(?<!client )(?<!customer )(?<!user )pays"
-        r"|compensation"
-        r"|(?<!overtime is )(?<!overtime )paid(?! (?:in|by|off|time|leave|holidays?|sick|parental"
+        rf"{_SALAR}(?:y|ies)|{_OWN_PAY}(?! band [A-Z0-9]+ only)"
+        rf"|{_not_behind('pays', 'client', 'customer', 'user')}|compensation"
+        rf"|{_not_behind('paid', 'overtime is', 'overtime')}"
+        r"(?! (?:in|by|off|time|leave|holidays?|sick|parental"
         r"|on|within|for|into|search"
         r"|media))|comp range|remuneration"
         r"|ote|wages?|earn|earns|earnings|rates? of pay|(?:pay|hourly|day|daily|salary) rates?"
-        r"|(?<!relocation )(?<!benefits )package"
+        rf"|{_not_behind('package', 'relocation', 'benefits')}"
         r"|base (?:range|pay)|base(?=:)|basic(?= of|:)|paying|starting on"
-        rf"|{_NO_PERK}stipend(?= of|:)"
+        rf"|{_not_behind('stipend', *_PERKS)}(?= of|:)|hiring range|ctc"
+        r"|(?:freelance|artist(?:['’]?s)?|day|daily) fee"
+        r"|fee(?= for (?:this|the) (?:role|post|position|residency))"
     ),
     maybe_pay=(
         r"per annum|p\.\s?a\.?|pa|a year|annually|per hour|hourly"
         r"|/\s?hr|/\s?hour|an hour|per day|a day|day rate|per year|/\s?year"
-        r"|/\s?yr|rate|rates|fte|pro[ -]rata|p/h|(?:band|grade|scp|spine points?)"
+        r"|/\s?yr|(?<!home )(?<!interest )(?<!tax )rates?|fte|pro[ -]rata|p/h|(?<!value )(?:band"
+        r"|grade|scp|spine points?)"
         r"(?: \w{1,3})?"
     ),
     no_pay_before=(
@@ -128,24 +159,36 @@ _MONEY = MoneyWords(
         r"|awarded|sacrifice|match(?:es|ing|ed)?|spend|subsidy|subsid\w+|per diem|mileage"
         rf"|{_PERK}[ -]stipend|instal?lments?"
         r"|death in|scholarship|bursary|costs?(?! (?:consultant|manager|engineer|analyst))|prize"
-        r"|incentive|lump sum|overtime|threshold|penalty"
+        r"|incentive|lump sum|overtime|threshold|penalty|late delivery|delays?"
         r"|life assurance|insured|cycle to work|bike scheme|up front|refer a friend|membership"
+        rf"|(?:{'|'.join(_LEAVES)}) pay|(?:awards?|rises?|increases?|increments?) of|balances?"
+        r"|(?:lowest|highest|winning) bid|quotations?|provisional sum|contract (?:sum|price)"
+        r"|(?:max|min)imum grant|packaging|rents?|bonds?|deposits?|ppo|(?:max|min)imum payment"
+        r"|min(?:imum)? (?:\w+ ){0,2}income|caps? of|cover(?:age)? (?:of|up to)"
         r"|damages|an (?:extra|additional)|extra|responsible for|interest|late payments?"
         r"|(?:family|household|parental) income|income (?:limit|from)|auto-?enrol\w*|programmes? of"
         r"|programs? of|bill(?:ed|s|ing|able)|deals?|pipeline|quota|premium"
         r"|(?:insurance|contracts?|projects?|training|sales|stock|credit|loans?|learning|wellness"
         r"|wellbeing|grants?|funds?|funding|costs?|portfolios?|deals?|investments?|assets|benefits?"
         r"|home[ -]office|development|equipment|technology)"
-        r" (?:of|worth|valued|up to|between|from|around|is|are|with|totall?ing|over|exceeding|under"
+        r" (?:of|worth|valued|up to|between|from|around|is|are|has|with|totall?ing|over"
+        r"|exceeding|under"
         r"|allowance|fund|pot|stipend|targets?|options?|cover|policy|round|setup|set-up|which)"
     ),
     no_pay_behind=(
-        r"bonus(?:es)?|turnover|revenues?|in revenues?|budgets?|pension|tuition|funding|valuation"
+        r"bonus(?:es)?|turnover|revenues?|in revenues?|recurring|budgets?|pension|tuition|funding"
+        r"|valuation"
         r"|sign-on|signing|joining|golden|referral|relocation|welcome|retention bonus|equity|stock"
         r"|commission|vouchers?|discount|contributions?|company|business|organi[sz]ation"
         r"|portfolios?|funds?|arr|investments?|in assets|assets|liability|insurance|indemnity"
         r"|stipend|for (?:any|each|every|learning|training|professional)|of savings|towards?"
         r"|to spend|one-off payment|worth of|in sales|of sales|in funding|gift|credit"
+        r"|(?:for|over) the (?:\w+ )?(?:project|grant|award|contract|funding) (?:period|term"
+        r"|duration)"
+        r"|in fundraising|(?:tax-free )?salary packaging|bursar(?:y|ies)|scholarships?|travel"
+        r"|subsistence|cycle|bike"
+        r"|per (?:successful )?(?:introduction|placement|referral|hire|lead|sale)"
+        r"|(?:per|a|each) fortnight(?= for (?!\d|this|the))"
         r"|minimum wage|in (?:rsus?|stock|equity|shares)|rsus?"
         r"|(?:for )?(?:on[- ]call|overtime|call[- ]?outs?|sleep[- ]?ins?)"
         r"|reimbursement|grants?|allotment|match|per (?:employee|person|head|child|family)|recovery"
@@ -154,9 +197,88 @@ _MONEY = MoneyWords(
     parting=r"plus|and|with|excl\w*|or|as|base|salary|depending|per|dependent|based|to|when|basic",
     beside=r"plus|and|with",
     other_post=r"previous|recent|former|now closed|closed|predecessor",
+    fee=r"(?:the|a|an) fee of",
+    post=r"roles?|posts?|positions?|commission",
+    general_pay=(
+        r"(?<!above )(?<!above-)(?:average|median|typical)"
+        rf"(?: [\w’'/-]+){{0,4}}? {_PAID}|mean {_PAID}"
+        r"|(?:on average|(?<!above )(?<!above-)averages?|averag(?:ed|ing)|median)(?=[^\d;]{0,30}$)"
+        r"|(?<!you )can (?:\w+ )?expect|you can (?:\w+ )?expect to (?:earn|make|be paid)"
+        r"|(?:is|are) (?:known|said|reported|thought) to|tends? to"
+        r"|lowest (?:\w+ )?(?:salar(?:y|ies)|pay|wages?)|highest (?:\w+ )?(?:salary|packages?)"
+        r"|(?:lowest|highest)[- ]paid"
+        r"|(?:most|many|some|other) (?:of the )?(?:other )?"
+        r"(?:companies|employers|organi[sz]ations|firms|colleges|recruiters|agencies)"
+        r"|(?:typically|usually|generally|normally|commonly)"
+        r" (?:earns?|makes?|pays?|offers?|commands?|starts?|receives?)"
+        r"|for (?:comparison|context)|(?:in|by) comparison"
+        r"|(?:salary|pay|wages?|earnings)(?: [^\s£€$]+){0,4} (?:was|were)(?=\W*$)"
+        rf"|(?:someone|employee|anyone|person|workers?) (?:on|earning)|on the {_WAGE} (?:earn|make)"
+        r"|(?:my|his|her|their) \w+ (?:earns|makes)|(?:must|need to|have to) (?:earn|be earning)"
+        r"|(?:salary|pay|wage|employers?) survey|survey (?:by|of|shows?|found|finds)"
+        r"|according to (?:the )?(?:\w+ ){0,2}(?:data|survey|research|report|statistics|study"
+        r"|figures|glassdoor|indeed|payscale|ons|bls|bureau)"
+        rf"|{_WAGE} (?:[\w’']+ ){{0,4}}?(?:is|are|was|were|will be|rose|rises|increase[sd])"
+        r"|(?:skilled worker|visa|sponsor\w*)[^.;:£€$\d]{0,60}"
+        r" (?:threshold|minimum (?:salary|pay|rate)|must (?:be paid|earn))"
+        r"|income protection pays"
+    ),
+    measure=(
+        rf"(?:above|below|than|over|exceed\w*|under) (?:[\w’'-]+ ){{0,5}}?(?:average|median"
+        rf"|{_WAGE})"
+        rf"(?: {_PAID})?,?(?: (?:for|in|at) [\w’' -]{{1,30}})?"
+        r"(?:(?: of|,? which is| at|,? currently|,? now| is)+(?=\W*$)|(?=\s?\(\W*$))"
+        rf"|(?:(?<=%)|(?<=% )|(?<=per cent )|(?<=percent ))of (?:[\w’'-]+ ){{0,3}}{_PAID}"
+        r"(?=[^;.\d]{0,40}$)[^;.\d]*|(?:personally|if I|I(?:['’]d| would| think| guess| reckon)"
+        r"|suppose|imagine (?:you|that)|let['’]s say|for example,? (?:someone|an?|if)"
+        r"|if you (?:earn|are paid) (?:less|more|under|over|below|above)"
+        r"|in my (?:opinion|view|experience))[^;]*"
+    ),
+    reckoning=(
+        r"income tax (?:of|at|on|rates?)|tax (?:rate|band|bracket|bill|threshold|code)s?"
+        r"|taxed at|paying (?:\w+ )?tax|severance (?:pay|payment) of|redundancy (?:pay|payment)"
+    ),
+    general_words=frozenset(
+        {
+            "averag", "median", "typical", "mean ", "expect", "known to", "said to", "reported to",
+            "thought to", "tend to", "tends to", "lowest", "highest", "compan", "employer",
+            "organi", "firms", "college", "recruiter", "agenc", "usually", "generally", "normally",
+            "commonly", "compari", "context", "personally", "if i", "i'd", "i’d", "i would",
+            " was", " were", "someone", "employee", "anyone", "person", "worker", "suppose",
+            "imagine", "let's say", "let’s say", "for example", "if you", "i think", "i guess",
+            "i reckon", "in my", "earns", "makes", "must earn", "to earn",
+            "be earning", "survey", "according to", "minimum wage", "living wage",
+            "skilled worker", "visa", "sponsor", "income protection", "% of", "%of", "cent of",
+            "income tax", "tax rate", "tax band", "tax bracket", "tax bill", "tax threshold",
+            "tax code", "taxed at", "paying", "severance", "redundancy",
+        }
+    ),
+    own_pay=(
+        r"this (?:role|position|post|job|vacancy|opportunity|opening|internship|apprenticeship)"
+        r"|successful (?:candidate|applicant)|in return"
+        r"|we(?:['’]re| are| will|['’]ll| can| currently| also)? (?:pay|offer|offering|paying)"
+        r"|our (?:\w+ ){0,2}?(?:salar(?:y|ies)|pay|wages?|rates?|package|employees|staff|team)"
+        r"|our (?:\w+ ){1,3}?(?:earn|make|are paid)|we start|(?:your"
+        r"|advertised) (?:\w+ )?(?:salary|pay|rate)|you(?:['’]ll| will)"
+    ),
+    dollar_words={
+        "AUD": (
+            r"superannuation|leave loading|per fortnight|salary packaging|schads|hew level"
+            r"|(?:plus|\+|incl\w*|excl\w*|including|ex|&)\s?(?:\d+(?:\.\d+)?%\s)?super"
+            r"(?=\W*$|\s?[,.;)(+&/]|\s(?:and|contributions?|guarantee|on top|payments?|per)\b)"
+        ),
+        "NZD": r"kiwisaver",
+        "CAD": r"rrsps?",
+    },
     allowance=(
         r"allowances?|weighting|supplements?|premium|premia|enhancements?|retention payment|rrp"
         r"|uplift|loading|market forces|differentials?"
+    ),
+    allowance_words=frozenset(
+        {
+            "allowance", "weighting", "supplement", "premi", "enhancement", "retention", "rrp",
+            "uplift", "loading", "market forces", "differential",
+        }
     ),
     leading=(
         r"an?|the|of|plus|and|with|additional|additionally|including|include|includes|inclusive"
@@ -183,6 +305,7 @@ _MONEY = MoneyWords(
         r"|heo|seo|eo|ao|aa|ss|sc|sco|cc|gl|hr|ms|ta|nrs|fc|option|priority|schedule|appendix"
         r"|figure|version|room"
     ),
+    training_year=r"(?:1st|2nd|3rd|4th|first|second|third|fourth) year",
     no_place=(
         r"salary|salaries|range|pay|bands?|grades?|scale|spine|point|from|up|circa|between|starting"
         r"|full|part|base|basic|total|ote|competitive|package|compensation|rates?|level|per|actual"
@@ -199,7 +322,7 @@ _MONEY = MoneyWords(
         r"|saturday|sunday|monday|days|nights|london weighting|allowance|estimated|target"
         r"|expected|yes|note|please|monthly|weekly|daily|if|with|to|of|on|by|as|it|offering|offers"
         r"|equal|main|upper|first|second|third|afc|inner london weighting|employer|location"
-        r"|reference|ref"
+        r"|reference|ref|paye|umbrella"
     ),
     in_place=r"in|for|within|across|at|throughout",
     place_words=r"nationally|national|elsewhere|regionally|regional|outside london|other locations"
@@ -211,20 +334,24 @@ _MONEY = MoneyWords(
         r"|circa|c\.|up to|rates?|starting|hires|allowance|zone|region"
     ),
     worth=(
-        r"(?<!best )(?<!good )(?<!social )(?<!added )(?<!proxy )(?<!core )(?<!order )"
-        r"values?(?! for money)(?! (?:of|and) (?:our|the organi[sz]ation))|vale|valued|expenditure"
-        r"|(?<!ad )(?<!advertising )(?<!media )(?<!marketing )(?<!to )spend"
+        rf"{_VALUE}s?"
+        r"(?! for money)(?! (?:of|and) (?:our|the organi[sz]ation))|vale|valued|expenditure"
+        rf"|{_not_behind('spend', 'ad', 'advertising', 'media', 'marketing', 'to')}"
         r"|engineer['’]?s['’]? estimate"
-        rf"|{_CONTRACT_WORTH}"
-        r"|contract (?:price|sum|cost)|(?<!revenue )(?<!operating )(?<!net )budget(?:ed)?"
-        r"|estimated (?:at|cost|total|to be|to cost)"
-        r"|in the region of|(?:total|project|construction|works|overall|approximate) costs?"
+        rf"|worth(?:{_CONTRACT_WORTHS})|contract (?:price|sum|cost)"
+        rf"|{_not_behind('budget', 'revenue', 'operating', 'net')}(?:ed)?"
+        r"|estimated (?:at|cost|total|to be|to cost|between|(?:\w+ )?price)|financial backing"
+        r"|guaranteed maximum price"
+        r"|in the region of|(?:total|project|construction|works|overall"
+        r"|approximate) costs?(?! to (?:the )?company)"
         r"|awarded (?:for|at)|funding (?:available|envelope)|financial envelope|total of"
         r"|cost estimate|magnitude|price range|total price|contract amount|award amount"
+        r"|probable amount"
         r"|anticipated (?:cost|value|spend)|ceiling|total funding (?:available|shall|will|is)"
     ),
     no_worth=(
-        r"insurances?|liability|indemnity|turnover|thresholds?|insured|penalt\w+|deposits?|fees?"
+        r"insurances?|liability|indemnity|turnover|thresholds?|earnest money|emd"
+        r"|(?:tender|bid) (?:cost|documents?)|insured|penalt\w+|deposits?|fees?"
         r"|fines?|bonds?|guarantees?|population|claims?|loss|damages|bid security|tender security"
         r"|stock options?|bank balance|net worth|balance sheet|bonding|cover"
         r"|minimum contract value|similar"
@@ -241,8 +368,32 @@ _MONEY = MoneyWords(
         r"|(?:school|college|trust|charity|academy|university|team|department)s? (?:has"
         r"|have) [^.;]{1,30}budgets?"
         r"|company valued|valuing|(?:has|have|we|we['’]ve) (?:\w+ )?raised|series [a-e]"
-        r"|authority to spend"
+        r"|authority to spend|this (?:guide|guidance|policy|procedure|toolkit|handbook)"
+        r"|(?:councils|authorities|agencies|departments|buyers|bodies|schools|officers)"
+        r" (?:must|should|shall|may|are required|have to|need to)|match(?:ed)?[- ]fund\w+"
+        r"|(?:public|government|state) (?:sector )?(?:procurement )?(?:spend|spending|expenditure)"
+        r"|procurement (?:spend|expenditure|market)|statistics|on average"
+        r"|population of(?= \d)|(?<=\d )(?:\w+ )?(?:contracts|tenders|awards) (?:worth|valued"
+        r"|totall?ing)"
+        r"|average (?:\w+ )?(?:contract|tender|award|deal|client|customer|order|project)"
+        r"|budget (?:also )?(?:identifies|proposes|earmarks|calls for)"
+        r"|(?:starting|marketing|advertising|ad|media|state|city|federal) budget"
     ),
+    other_worth_words=frozenset(
+        {
+            "salar", "wage", "remuneration", "pension", "bonus", "portfolio", "budget", "pay range",
+            "compensation", "you", "company valued", "valuing", "raised", "series", "authority to",
+            "this gui", "this policy", "this procedure", "this toolkit", "this handbook",
+            "councils", "authorities", "agencies", "departments", "buyers", "bodies", "schools",
+            "officers", "fund", "spend", "expenditure", "procurement", "statistics", "average",
+            "population", "contracts", "tenders", "awards",
+        }
+    ),
+    won=(
+        r"(?<!we )(?<!['’]ve )(?<!we have )(?<!we recently )(?:won|wins|winning|winners? of|awarded"
+        r"|awards|awarding|secured|secures|received|receives|landed|signed|inked|bagged)"
+    ),
+    contract=r"contracts?|framework|task order|agreement|purchase order",
     part=(
         r"first|initial|months?|annual(?:ly)?|per|each|lots?|projects?|individual|call-?offs?"
         r"|threshold|minimum|spent|extension|a year|remaining budget"
@@ -251,9 +402,50 @@ _MONEY = MoneyWords(
     one_of_many=(
         r"twice|double|individual \w+|(?:each|any one|per) (?:project|order|call-?off|contract)"
         r"|works (?:up to|over|greater than|between|below)"
-        r"|(?:bids|tenders|contracts|orders) (?:over|above|under|below|exceeding)"
-        r""
+        r"|(?:bids|tenders|contracts|orders) \(?(?:over|above|under|below|exceeding)"
+        r"|each (?:lot|call-?off|order|project) (?:\w+ ){0,4}?(?:values?|worth|valued|budget)"
+        r"|(?:works?|task|purchase) orders (?:valued|worth|above|over|between|below|up to|under|of)"
         r"|projects? (?:up to|above|over|between|below|under|range|valued|worth)"
+    ),
+    each_one=(
+        r"(?:(?:for|under|in) )?(?:each|any one|per) (?:individual )?(?:project|order|call-?off"
+        r"|contract|lot|works order|task order|commission|job|scheme|site|school|quotation)"
+    ),
+    contracts=(
+        r"(?:contracts|tenders|procurements|purchases|projects|orders|awards|quotations"
+        r"|opportunities|requirements|agreements|schemes|commissions|packages)"
+        r" (?:(?!total|combined|aggregate|overall|cumulative)[\w,/()’'-]+ ){0,6}?(?:with|having"
+        r"|of|whose|valued|worth|costing)"
+        r"(?: (?!total|combined|aggregate|overall|cumulative|collective)[\w’'-]+){0,5}?"
+    ),
+    condition=(
+        r"(?:if(?! (?:all|both|every|fully|taken|(?:the |any )?(?:extension|option)s?|extended))"
+        r"|where|whenever|in the event|unless|in cases? where|should (?:the|any|a|your))"
+        r" [^.;:£€$\d]{0,80}?(?:values?|costs?|valued|worth|price|spend|exceeds?)[^.;:£€$\d]{0,40}"
+        r"|(?:any|every|all) (?:contracts?|purchases?|orders?|tenders?|procurements?|projects?)"
+        r" [^.;:£€$\d]{0,60}?(?:values?|costs?|valued|worth|exceeds?)[^.;:£€$\d]{0,40}"
+    ),
+    other_sum=(
+        r"(?:existing|previous|outgoing|expiring|last|former"
+        r"|incumbent(?:['’]s)?) (?:\w+ )?(?:contract|framework"
+        r"|agreement)(?:['’]s)? (?:\w+ ){0,4}?(?:valued?|worth|budget)"
+        r"|(?:land|property|premises|estate|house|site)s? (?:is|are|was|were) valued"
+        r"|values? of the (?:existing|previous|outgoing|last|former) (?:\w+ )?(?:contract"
+        r"|agreement)|"
+        r"(?:(?<=%)|(?<=% ))(?:of|on) (?:the |its )?(?:\w+ ){0,3}(?:values?|costs?|price|amount"
+        r"|sum)"
+        r"|per ?cent (?:of|on) (?:the |its )?(?:\w+ ){0,3}(?:values?|costs?|price|amount|sum)"
+    ),
+    rule_words=frozenset(
+        {
+            "contracts", "tenders", "procurements", "purchases", "projects", "orders", "awards",
+            "quotations", "opportunities", "requirements", "agreements", "schemes", "commissions",
+            "packages", "if ", "any ", "every ", "all ",
+            "where", "whenever", "event", "unless", "in case", "should ", "% o",
+            "%o", "cent o", "existing", "previous", "outgoing", "expiring", "last ", "former",
+            "incumbent", "is valued", "are valued",
+            "was valued", "were valued",
+        }
     ),
     extension=r"extensions?|extend(?:ed|ing|s)?|options?|optional|renewals?",
     whole=(
@@ -271,6 +463,7 @@ _MONEY = MoneyWords(
         r"inc(?:l(?:uding|usive|udes?)?)?\.?(?: of)?[\s(]*(?:any |uk |all )?V\.?A\.?T|with VAT"
         r"|V\.?A\.?T\.? (?:is )?(?:included|inclusive)|gross"
     ),
+    vat_words=frozenset({"vat", "v.a.t", "tax", "gst", "ht", "gross"}),
     shortened_words=frozenset(
         {
             "approx", "incl", "inc", "ex", "exc", "excl", "max", "min", "hr", "hrs", "yr", "mo",
@@ -352,6 +545,7 @@ ENGLISH = Language(
         morning=r"a\.?\s?m\.?|in the morning",
         afternoon=r"p\.?\s?m\.?|in the (?:afternoon|evening)",
         hours=r"hrs?\.?|hours|h|o['’]?clock",
+        worked=r"(?:per|an?|each|every|/|p\.?) ?(?:week|w|fortnight|month|year|day)\b|pw|weekly",
         noon=r"noon|mid-?day|12 ?noon|noontime",
         midnight=r"midnight|12 ?midnight",
         day_end=(
@@ -365,7 +559,7 @@ ENGLISH = Language(
         within=r"in|within",
         this_weekday=r"on|by|this|until|before|closes?|is|due|coming|to|noon|midday|[ap]\.?m\.?,?",
         that_day=(
-            r"on (?:the|that) (?:closing |stated |same |specified )?(?:date|day)"
+            r"on (?:the|that) (?:[^\W\d_]+ ){0,2}(?:date|day)"
             r"|\w+ (?:working |business |calendar )?days? (?:before|after|prior)"
         ),
         month_end=r"(?:the )?end of(?: the month of)?|last day of|end",
@@ -378,6 +572,7 @@ ENGLISH = Language(
             r"|(?:applications?|tender|bid|submission|posting|advert\w*|vacancy|recruitment) "
             r"end (?:date|time)"
             r"|(?:tender|quote|quotation|bid|proposal|submission|application|itt|itq|sq)s? returns?"
+            r"|(?:tender|bid|quote|quotation|proposal|application)s? submissions?(?=:)"
             r"|(?:return|receipt|submission) of (?:the |all )?(?:completed )?"
             r"(?:tenders?|bids?|quotes?|quotations?|proposals?|sqs?|submissions?|applications?)"
             r"|(?:open|accepted|live|accepting applications|apply|applications)"
@@ -429,15 +624,22 @@ ENGLISH = Language(
         other=(
             r"interview\w*|sift\w*|short-?list\w*|long-?list\w*|start(?:s|ing|ed)?|commenc\w*"
             r"|publish(?:ed|es)?|publication|posted|posting date|assessments?|site visits?|visits?"
-            r"|briefings?|presentations?|webinars?|inductions?|reviewed|funded|award(?:ed|s)?"
+            r"|briefings?|presentations?|webinars?|inductions?|funded|award(?:ed|s)?"
+            r"|reviewed(?! on a rolling)"
             r"|open (?:day|evening)s?|launch\w*|valid(?! through)|finali[sz]\w+"
             r"|discussions?|closed|meetings?|conference|walk-?through|opened|opens|will open"
             r"|(?:bid|tender)s? opening|opening (?:of|date|time|will (?!close))"
+            r"|(?:meet(?:ing)?|tight|strict|multiple|competing|work(?:ing)? to)"
+            r"(?: [a-z]+){0,2} deadlines"
+            r"|(?<!two )(?<!three )referees (?:[a-z]+ ){0,3}?(?:asked|should|must|to send|send)"
+            r"|by (?:the |your |their |two |three )?(?:referees?|recommenders?)"
             r"|completed by|completion|complete the works?|heard?|notif\w+|informed|outcome"
             r"|decisions?|contacted|payments?|invoices?|references|issued?|advertised|updated"
             r"|obtained|downloaded|available (?:from|until|for)|available on request"
-            r"|(?:office|library|reception|school|(?<!online )registration"
-            r"|booking)s? (?:will )?clos\w+"
+            r"|(?:office|library|reception|school|booking)s? (?:will )?clos\w+"
+            r"|(?:office|library|reception|shop|exhibition|museum|consultation)s? "
+            r"(?:is|are|will be|remains?) open|ha(?:s|ve) (?:now )?passed"
+            r"|(?<!online )registrations? (?:will )?clos\w+(?! dates?)"
             r"|(?:contract|agreement|framework|licen[cs]e|lease|term|option|may|can|could) "
             r"(?:\w+ ){0,6}?exten\w+|extension|expired?|current contract"
             r"|(?:fixed[- ]term|temporary|maternity|secondment|cover|contract)\b"
@@ -459,7 +661,32 @@ ENGLISH = Language(
             r"(?:will|shall) be (?:given |considered )?(?:priority|preference|first)"
             r"|(?:are|is) (?:valid|encouraged|preferred)|get priority"
         ),
+        till=r"until|till|up to",
+        taken=(
+            r"(?:(?:will|shall|must|may|can|to) be (?:received|accepted|submitted|delivered|lodged)"
+            r"|(?:are|is) (?:being )?(?:received|accepted)|will (?:receive|accept))"
+            r"(?![^;]* (?:who|which|that|whose|where|when|if|unless|for|from|because|as) )"
+        ),
+        asking=(
+            r"(?:please|kindly|(?:applicants?|candidates?) (?:should|must|are)|to apply)"
+            r"(?: [a-z]+){0,4}? (?:send|submit|e-?mail|forward|return|upload)"
+            r"|(?<![\w ] )(?:send|submit|e-?mail|forward) (?:us |me )?(?:a|an|your|the)"
+            r"|applications? [^.;]{1,160}(?:should|must|can|may|are to) be"
+            r" (?:sent|submitted|e-?mailed|made|returned)"
+        ),
+        enclosed=(
+            r"(?:(?:earliest|possible|preferred|available|proposed|desired) )+"
+            r"(?:start(?:ing)?|commencement) (?:dates?|times?)|availability for (?:an )?interviews?"
+            r"|(?:two|three|professional|academic|(?:names?|details|list) (?:of|for))"
+            r"(?: [a-z]+){0,2} references|references(?= to )"
+        ),
+        opening=r"expires?(?: on)?",
+        lasting=(
+            r"contracts?|agreements?|frameworks?|licen[cs]es?|leases?|certificat\w+|polic(?:y|ies)"
+            r"|insurances?|membership|warrant(?:y|ies)|permits?|visas?|cards?|term|terms"
+        ),
         span=r"(?:and )?(?:to|until|till|through|and|up to)",
+        span_open=r"from|between",
         span_cue=r"open|windows?|accept\w*|appl(?:y|ications?)|submi\w+|advert\w* period",
         replaced=(
             r"(?:was|were) due|previously|originally|original|formerly|old|former|rather than"
@@ -483,7 +710,34 @@ ENGLISH = Language(
             r"|early closure|(?:earlier|early) closing"
         ),
         clause=r"and|but|while|whilst|whereas|with|which|although|however|then",
+        unfinished_words=frozenset(
+            {
+                "at",
+                "on",
+                "by",
+                "before",
+                "until",
+                "till",
+                "the",
+                "of",
+                "is",
+                "are",
+                "than",
+                "to",
+                "for",
+                "and",
+                "or",
+                "from",
+                "your",
+                "a",
+                "an",
+                "with",
+                "be",
+            }
+        ),
         telling_words=frozenset({"the", "of", "and", "is", "for", "to", "by", "at", "will"}),
-        abbreviation_words=frozenset({"no", "st", "approx", "dr", "mr", "mrs", "ref", "incl"}),
+        abbreviation_words=frozenset(
+            {"no", "st", "approx", "dr", "mr", "mrs", "ms", "prof", "ref", "incl", "dept"}
+        ),
     ),
 )

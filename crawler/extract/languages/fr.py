@@ -1,9 +1,6 @@
-"""French, money only: what adverts and notices of France, Belgium and Luxembourg say of it.
+"""French: what adverts and tender notices of France, Belgium and Luxembourg say."""
 
-Its dates are not read: `DateWords` of French would make it one of the languages of deadlines.
-"""
-
-from crawler.extract.languages.words import MoneyWords
+from crawler.extract.languages.words import DateWords, Language, MoneyWords
 
 FRENCH_MONEY = MoneyWords(
     multiple_words={"millions d'euros": 1_000_000, "milliers": 1_000, "milliard": 1_000_000_000},
@@ -25,6 +22,7 @@ FRENCH_MONEY = MoneyWords(
     day=r"(?:par|/)\s?jour(?:née)?|tjm|journalier",
     week=r"(?:par|/)\s?semaine",
     month=r"(?:par|/)\s?mois|mensuel(?:le)?s?|mensuellement",
+    month_behind=r"mens",
     year=r"(?:par|/)\s?an(?:née)?|annuel(?:le)?s?|annuellement",
     no_period=r"(?:heures?|jours?|h)\s?(?:par|/)\s?(?:semaine|mois|an)",
     pay=r"salaires?|rémunérations?|remuneration|gratification|traitement brut",
@@ -36,7 +34,18 @@ FRENCH_MONEY = MoneyWords(
     parting=r"bruts?|et|ou|selon|par",
     beside=r"et|avec|plus",
     other_post=r"ancienne?",
+    fee=r"une? rétribution de",
+    post=r"poste",
+    general_pay=(
+        r"(?:salaires?|rémunérations?) (?:\w+ ){0,2}(?:moyen|médian)\w*|en moyenne|salaire typique"
+    ),
+    measure=r"(?:au-dessus|supérieure?s?) (?:du|au) smic de",
+    reckoning=r"impôts? sur le revenu",
+    general_words=frozenset({"moyen", "médian", "typique", "smic", "impôt"}),
+    own_pay=r"ce poste|nous (?:offrons|proposons)|notre",
+    dollar_words={},
     allowance=r"indemnité de résidence",
+    allowance_words=frozenset({"indemnité"}),
     leading=r"une?|d[eu]s?|l[ea]s?",
     amounting=r"de|d['’]un montant de",
     included=r"inclus\w*|compris\w*|dont",
@@ -46,6 +55,7 @@ FRENCH_MONEY = MoneyWords(
     full_time=r"temps plein|temps complet|etp",
     pro_rata=r"au prorata|prorata",
     grade=r"échelon|coefficient|niveau|catégorie|indice",
+    training_year=r"(?:1ère|1re|2ème|2e|3ème|3e) année",
     no_place=r"salaire|rémunération|entre|de|cdi|cdd|package|fixe|brut|net|montant|lot",
     in_place=r"à|en",
     place_words=r"hors île-de-france",
@@ -57,14 +67,151 @@ FRENCH_MONEY = MoneyWords(
     ),
     no_worth=r"assurance|chiffre d['’]affaires|caution\w*|garantie|pénalités?|capital",
     other_worth=r"salaires?|rémunérations?|primes?",
+    other_worth_words=frozenset({"salaire", "rémunération", "prime"}),
+    won=r"remporté",
+    contract=r"contrat|marché|accord-cadre",
     part=r"par an|annuel\w*|lots?|par",
     lot=r"lot (?:n° ?)?\d{1,2}",
     one_of_many=r"par (?:commande|projet)",
+    each_one=r"par (?:commande|projet|lot|bon)",
+    contracts=r"(?:marchés|contrats) (?:de|d['’]une?|dont)(?: [\w-]+){0,5}?",
+    condition=r"(?:si|lorsque) [^.;:€\d]{0,80}?(?:montant|valeur)[^.;:€\d]{0,40}",
+    other_sum=r"(?<=% )du (?:\w+ ){0,2}(?:montant|prix|marché)",
+    rule_words=frozenset({"marchés", "contrats", "si ", "lorsque", "% du"}),
     extension=r"reconduct\w+|prolong\w+",
     whole=r"total|pour la durée|sur la durée|sur \d+ ans",
     moved=r"augment\w+|modifi\w+",
     vat_excluded=r"HT|HTVA|hors (?:taxes?|tva)|h\.t\.",
     vat_included=r"TTC|t\.t\.c\.|tva comprise",
+    vat_words=frozenset({"ht", "h.t", "taxe", "tva", "ttc", "t.t.c"}),
     shortened_words=frozenset({"env", "max", "min"}),
     filler=r"de|la|le|du|des|entre|et|à|environ|pour|ans|ht|ttc|euros|maximum|montant|marché",
 )
+
+_MONTHS = {
+    "janvier": 1, "janv": 1, "février": 2, "fevrier": 2, "févr": 2, "fév": 2, "mars": 3,
+    "avril": 4, "avr": 4, "mai": 5, "juin": 6, "juillet": 7, "juil": 7, "août": 8, "aout": 8,
+    "septembre": 9, "sept": 9, "octobre": 10, "oct": 10, "novembre": 11, "nov": 11,
+    "décembre": 12, "decembre": 12, "déc": 12,
+}  # fmt: skip
+_WEEKDAYS = {
+    "lundi": 0, "lun": 0, "mardi": 1, "mar": 1, "mercredi": 2, "mer": 2, "jeudi": 3, "jeu": 3,
+    "vendredi": 4, "ven": 4, "samedi": 5, "sam": 5, "dimanche": 6, "dim": 6,
+}  # fmt: skip
+_COUNTS = {
+    "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7,
+    "huit": 8, "dix": 10, "quinze": 15,
+}  # fmt: skip
+_TELLING = {
+    "le", "la", "les", "des", "du", "est", "pour", "avant", "au", "aux", "vous", "votre",
+    "sont", "limite", "jusqu", "janvier", "février", "juin", "juillet", "août", "septembre",
+    "octobre", "novembre", "décembre", "heures", "clôture", "échéance", "candidature",
+    "candidatures", "délai",
+}  # fmt: skip
+
+FRENCH = Language(
+    code="fr",
+    money=FRENCH_MONEY,
+    dates=DateWords(
+        month_names=_MONTHS,
+        weekday_names=_WEEKDAYS,
+        ordinal_words={"premier": 1},
+        number_words=_COUNTS,
+        ordinal_ending=r"er",
+        of_month=r"du mois de",
+        article=r"le|du|au",
+        joining=(
+            r"à|le|la|au|du|avant|plus|tard|jusqu['’]au|jusqu['’]à|jusque|heure|heures|locale|date"
+            r"|est|inclus|et|délai|de|rigueur|limite"
+        ),
+        morning=r"du matin",
+        afternoon=r"de l['’]après-midi|du soir",
+        hours=r"heures?|h",
+        worked=r"(?:par|/) ?(?:semaine|mois|jour)\b|hebdo\w*",
+        noon=r"midi",
+        midnight=r"minuit",
+        day_end=r"fin de (?:la )?journée|fermeture des bureaux",
+        offset_words={"utc": 0, "gmt": 0, "cet": 60, "cest": 120},
+        zone_words={
+            "heure de paris": "Europe/Paris", "heure française": "Europe/Paris",
+            "heure de bruxelles": "Europe/Brussels",
+            "heure de luxembourg": "Europe/Luxembourg", "heure de genève": "Europe/Zurich",
+        },
+        near_words={"demain": 1},
+        unit_words={
+            "jour": 1, "jours": 1, "semaine": 7, "semaines": 7, "mois": 0,
+        },
+        within=r"dans(?: un délai de)?|sous|d['’]ici",
+        this_weekday=r"ce|avant",
+        that_day=r"(?:le jour de|à) (?:la|cette) (?:date|clôture)(?: \w+)?",
+        month_end=r"fin(?: du mois de)?",
+        month_part=r"début|mi|courant|en|dès|avant",
+        week_of=r"semaine du|semaine",
+        cue=(
+            r"dates? limites?|date (?:et heure )?(?:de (?:la )?)?(?:clôture|remise)|clôtur\w+"
+            r"|(?:remise|réception|dépôt) des (?:offres|plis|candidatures|dossiers)(?= ?:)"
+            r"|échéance|date butoir|derni(?:er|ers|ère) (?:jour|délai|date)s?|heures? limites?"
+            r"|délais? (?:de (?:rigueur|réception|remise|dépôt|réponse)|impératif)"
+            r"|date (?:de )?fin (?:de (?:publication|l['’]annonce|dépôt|candidature))"
+        ),
+        for_post=r"pour le poste d[e'’]",
+        post=r"\w*(?:eur|trice|iste|ant|ante|ien|ienne)",
+        limit=(
+            r"avant(?: le)?|au plus tard(?: le)?|jusqu['’](?:au|à|en)|d['’]ici(?: le| au)?"
+            r"|pour le(?= \W*$)"
+        ),
+        asked=(
+            r"candidatur\w+|dossiers?|offres?|plis?|cv|c\.v\.|lettres? de motivation|postul\w+"
+            r"|candidat(?:er|ez)|soumission\w*|propositions?|devis|réponses?"
+            r"|manifestations? d['’]intérêt|demandes? de participation"
+        ),
+        sent=(
+            r"envo(?:yer|yez|i|yée?s?)|adress(?:er|ez|ée?s?)|transm\w+|dépos\w+|dépôt|remis\w*"
+            r"|parven\w+|recev\w+|reçue?s?|renvoy\w+"
+        ),
+        till=r"jusqu['’](?:au|à)",
+        taken=r"(?:sont|seront|peuvent être) (?:accept|reç|dépos|recev)\w+",
+        asking=r"candidatur\w+|postul\w+|cv",
+        enclosed=r"date de (?:disponibilité|début souhaitée)|disponibilités?|prétentions? \w+",
+        opening=r"expire(?: le)?|clôture(?: le)?",
+        lasting=r"contrats?|marchés?|convention|assurances?|accord|bail|titres?|permis",
+        cue_behind=(
+            r"(?:est |sera |\()?(?:la |le )?(?:date (?:limite|de clôture)|dernier délai"
+            r"|délai de rigueur)"
+        ),
+        cue_despite=r"(?:après|dès|suivant) (?:la )?(?:date (?:limite|de clôture)|clôture)",
+        question=(
+            r"questions?|renseignements?|éclaircissements?|précisions|visites?"
+            r"|informations complémentaires"
+        ),
+        other=(
+            r"entretiens?|auditions?|jurys?|prise de (?:poste|fonctions?)|débuts?|débute\w*"
+            r"|commenc\w+|publi(?:ée?s?|cation)|parution|mise? en ligne"
+            r"|date d['’](?:envoi|ouverture|effet|entrée)|ouverture|livraison|livrer|exécution"
+            r"|durée|validité|valables?|notifi\w+|attribution|résultats?|à compter|à partir|dès"
+            r"|contrats?|cdd|pourvoir|présélection\w*|réunions?|travaux"
+            r"|soutenances?|sélectionn\w+|commission|informée?s?|concours du|inform\w+ (?:de|des)"
+            r"|achèvement|achevée?s?|mission (?:de|du|jusqu)|remplacement|congé\w*|signature"
+            r"|retenue?s? (?:seront|sera)|recrutement (?:le|au|du)"
+        ),
+        other_behind=r"(?:sont|seront|est) (?:valables?|prioritaires?)",
+        span=r"(?:et )?(?:au|à|jusqu['’]au|et)(?: le)?",
+        span_open=r"du|de|entre(?: le)?",
+        span_cue=r"candidatur\w+|dépôt|postul\w+|candidater",
+        replaced=r"initialement|anciennement|au lieu d[eu]|précédemment",
+        moved=r"nouve(?:au|lle)|prolong\w+|report\w+|repouss\w+|désormais",
+        open_ended=(
+            r"jusqu['’]à ce que le poste soit pourvu|au fil de l['’]eau|candidatures? spontanées?"
+        ),
+        may_close_early=r"clôtur\w+ (?:de façon |de manière )?(?:anticip\w+|avant)",
+        clause=r"et|mais|avec|qui|dont|puis|toutefois|cependant",
+        unfinished_words=frozenset(
+            {
+                "le", "la", "les", "du", "de", "des", "au", "aux", "à", "avant", "et", "ou",
+                "est", "sont", "par", "pour", "sur", "un", "une", "jusqu'au", "jusqu’au", "tard",
+            }
+        ),
+        telling_words=frozenset(_TELLING),
+        abbreviation_words=frozenset({"n", "réf", "art", "m", "mme", "env", "tél"}),
+    ),
+)  # fmt: skip

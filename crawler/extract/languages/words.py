@@ -33,6 +33,8 @@ class DateWords:
     hours: str
     noon: str
     midnight: str
+    #: Behind hours that are worked, and no time of day: "per week".
+    worked: str
     #: The end of a day by no clock: "close of business".
     day_end: str
     #: "utc": 0, in minutes; None where it means another offset in each country ("ist"), and
@@ -64,6 +66,18 @@ class DateWords:
     limit: str
     asked: str
     sent: str
+    #: Limits as well where what is asked for is said to be taken, however long the address
+    #: between the two: "bids will be received by the Clerk, 1 High Street, until".
+    till: str
+    taken: str
+    #: Asks to send an application; and what may be sent with it, whose words say nothing of a
+    #: date there: "your earliest start date".
+    asking: str
+    enclosed: str
+    #: Names the moment where a line begins with it, "expires", but for things that last longer
+    #: than an advert: "insurance".
+    opening: str
+    lasting: str
     #: Right behind a date: "is the closing date"; right before it, whatever else is spoken of:
     #: "interviews follow soon after the closing date of".
     cue_behind: str
@@ -74,8 +88,10 @@ class DateWords:
     other: str
     #: Refuses from behind a date: "are valid", "will be given priority".
     other_behind: str
-    #: Joins the ends of a span, "from 1 May to 12 May", and what may be done in it: "open".
+    #: Joins the ends of a span, "from 1 May to 12 May", what stands before its first one, and
+    #: what may be done in it: "open".
     span: str
+    span_open: str
     span_cue: str
     #: A day that no longer holds: "originally".
     replaced: str
@@ -87,6 +103,8 @@ class DateWords:
 
     #: Begins another clause of a sentence: "and", "but".
     clause: str
+    #: A line that ends with one goes on in the next: "on", "than".
+    unfinished_words: frozenset[str]
     #: Small words that only this language uses: a text is first read in the language it shows.
     telling_words: frozenset[str]
     #: Abbreviations whose full stop ends no sentence.
@@ -123,6 +141,8 @@ class MoneyWords:
     day: str
     week: str
     month: str
+    #: Right behind a figure: "pm", which behind a time is the afternoon.
+    month_behind: str
     year: str
     #: Says a time that is no such one: "hours per week", "annual leave".
     no_period: str
@@ -139,9 +159,25 @@ class MoneyWords:
     beside: str
     #: Another post's pay: the one before, one that is closed.
     other_post: str
+    #: A fee that is pay: "the fee of", with "role" right behind the figure.
+    fee: str
+    post: str
+    #: Before a figure: it is what others are paid ("the average salary is"), or, whoever pays it,
+    #: what pay is held against ("above the living wage of") or thought to be. Around it: an
+    #: example of another question, such as a tax. And that it is this post's pay all the same.
+    general_pay: str
+    measure: str
+    reckoning: str
+    #: One of these, plain and in lower case, is in whatever the three above match.
+    general_words: frozenset[str]
+    own_pay: str
+    #: The country of a dollar, by its currency: expressions that only its adverts use.
+    dollar_words: Mapping[str, str]
     #: A part of the pay with a name of its own; small words before the name, and between it and
-    #: its figure; how the figure stands beside the range.
+    #: its figure; how the figure stands beside the range. One of the plain words, in lower case,
+    #: is in whatever `allowance` matches.
     allowance: str
+    allowance_words: frozenset[str]
     leading: str
     amounting: str
     included: str
@@ -152,8 +188,10 @@ class MoneyWords:
     actual: str
     full_time: str
     pro_rata: str
-    #: A number behind it is a grade. In capitals before a figure: no place.
+    #: A number behind it is a grade. A year of a training, each paid more than the last.
     grade: str
+    training_year: str
+    #: In capitals before a figure: no place.
     no_place: str
     #: Before the name of a place; and places that have none: "elsewhere".
     in_place: str
@@ -165,17 +203,33 @@ class MoneyWords:
     worth: str
     no_worth: str
     #: Says that a sentence is about other sums altogether: a salary, the budget of a post.
+    #: One of the plain words, in lower case, is in whatever `other_worth` matches.
     other_worth: str
-    #: The worth of a part only; of one lot; of one of many orders; with extensions; over all.
+    other_worth_words: frozenset[str]
+    #: Won by a bidder, before a figure; and behind it, what was won.
+    won: str
+    contract: str
+    #: The worth of a part only; of one lot; of one of many orders, before or behind a figure;
+    #: with extensions; over all.
     part: str
     lot: str
     one_of_many: str
+    each_one: str
+    #: Contracts at large, which a bound sorts out; a condition on the worth; a share
+    #: of it, or an earlier contract's.
+    contracts: str
+    condition: str
+    other_sum: str
+    #: One of these, plain and in lower case, is in whatever the three above match.
+    rule_words: frozenset[str]
     extension: str
     whole: str
     #: Said before "from X to Y" of a worth that is now Y.
     moved: str
     vat_excluded: str
     vat_included: str
+    #: One of these, plain and in lower case, is in whatever the two above match.
+    vat_words: frozenset[str]
     #: Abbreviations around money whose full stop ends no sentence.
     shortened_words: frozenset[str]
     #: Words that may stand beside a bare figure without saying what it is of.
