@@ -38,10 +38,14 @@ def run(front: Front) -> None:
     import asyncio
 
     from noticewatch.service import serve
+    from noticewatch.wiring import open_service
 
-    with front.app() as app:
-        front.log(usual=logging.INFO)
+    front.log(usual=logging.INFO)
+    app = open_service(front.config())
+    try:
         asyncio.run(serve(app))
+    finally:
+        app.close()
 
 
 @command(

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 from sqlalchemy.exc import DBAPIError
 
 from crawler.errors import ConfigError, DatabaseUnavailable
 from crawler.store import database as module
 from crawler.store import schema, sources
 from crawler.store.database import Database
+from noticewatch import wiring
+from noticewatch.config import Config
 from tests.integration.storing import a_source
 
 
@@ -176,6 +178,36 @@ def test_f39_a_server_that_is_not_there_is_named(tmp_path: Path):
     assert "cannot be reached" in said
     assert "me:***@" in said
     assert "must name a running server" in said
+
+
+def test_f39_a_service_waits_for_a_server_that_is_just_starting(
+    postgresql_server: str, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+):
+    """As after a restart of the machine; a command says at once that it is not there."""
+    name = make_url(postgresql_url).database
+    config = Config(database_url=postgresql_url)
+    with psycopg.connect(postgresql_server, autocommit=True) as admin:
+
+        def lets_in(seconds: float) -> None:
+            assert seconds > 0
+            admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true'.encode())
+
+        admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false'.encode())
+        with pytest.raises(DatabaseUnavailable):
+            wiring.open_app(config)
+        monkeypatch.setattr(wiring.time, "sleep", lets_in)
+        wiring.open_service(config).close()
+
+
+def test_f39_a_service_does_not_wait_for_ever_and_not_for_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """A mistake in the configuration has to be told."""
+    with pytest.raises(DatabaseUnavailable):
+        wiring.open_service(Config(database_url=f"sqlite:///{tmp_path}/nowhere/noticewatch.db"))
+    monkeypatch.setattr(wiring, "SERVER_SECONDS", 0.0)
+    with pytest.raises(DatabaseUnavailable):
+        wiring.open_service(Config(database_url=f"postgresql+psycopg://me@/name?host={tmp_path}"))
 
 
 def test_a_database_that_is_not_on_the_server_is_named(postgresql_url: str):

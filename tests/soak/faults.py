@@ -14,8 +14,8 @@ from typing import Any, Literal
 from noticewatch.demo.server import HTML, JSON, TEXT, Answer, Ask
 from tests.soak.publishers import Listing, Look, Post, Publisher, data, page
 
-#: Where a fault strikes. "third": the own pages of every third notice.
-Part = Literal["all", "list", "page 2", "notices", "third", "robots.txt"]
+#: Where a fault strikes. "third": the own pages of every third notice; "two thirds": of the others.
+Part = Literal["all", "list", "page 2", "notices", "third", "two thirds", "robots.txt"]
 Turn = Callable[[Answer, Ask, Publisher], Answer]
 
 
@@ -350,7 +350,10 @@ FAULTS: dict[str, Fault] = {
     "a login instead of page 2": Fault(part="page 2", turn=_always(LOGIN)),
     "a login now and then": Fault(turn=_always(LOGIN), flips=True),
     "all notices say that they have closed": Fault(part="notices", turn=_always(CLOSED)),
-    "a third of the notices says that it has closed": Fault(part="third", turn=_always(CLOSED)),
+    # A few would be believed, and rightly: that a page says so is what there is to go by (F08).
+    "two thirds of the notices say that they have closed": Fault(
+        part="two thirds", turn=_always(CLOSED)
+    ),
     "notices say now and then that they have closed": Fault(
         part="notices", turn=_always(CLOSED), flips=True
     ),

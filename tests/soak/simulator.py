@@ -113,6 +113,7 @@ class Site:
             "page 2": listed and self.publisher.page_of(ask) == 2,
             "notices": not listed and ask.path != "/robots.txt",
             "third": not listed and ask.path != "/robots.txt" and number % 3 == 0,
+            "two thirds": not listed and ask.path != "/robots.txt" and number % 3 != 0,
             "robots.txt": ask.path == "/robots.txt",
         }[self.fault.part]
         if hit and self.fault.flips:
