@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+#: So many readers' digests are one commit, which costs as much as composing one of them; more
+#: would keep others from writing for longer.
+_AT_ONCE = 20
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
@@ -75,11 +79,13 @@ def compose_digests(
     remembered = Remembered()
     links = _links(db, settings, now)
     composed = 0
-    for (subscriber_id, channel), searches in sorted(ripe.items()):
+    turns = sorted(ripe.items())
+    for first in range(0, len(turns), _AT_ONCE):
         with db.transaction() as conn:
-            composed += _compose(
-                conn, subscriber_id, channel, searches, now, settings, looks, links, remembered
-            )
+            for (subscriber_id, channel), searches in turns[first : first + _AT_ONCE]:
+                composed += _compose(
+                    conn, subscriber_id, channel, searches, now, settings, looks, links, remembered
+                )
     if composed:
         logger.info("digests.composed digests=%d", composed)
     return composed
