@@ -14,8 +14,9 @@ MessageState = Literal["waiting", "sending", "sent", "failed", "parked", "cancel
 _SHORTEST, _LONGEST = timedelta(minutes=1), timedelta(hours=4)
 #: So much sooner or later, that not all of a failed pass comes back at one instant.
 _JITTER = 0.2
-#: After so long without success a message is parked until the operator looks.
-PATIENCE = timedelta(hours=24)
+#: After so long without success a message is parked until the operator looks; but not before so
+#: many attempts, which a machine that slept meanwhile has not made.
+PATIENCE, LEAST_ATTEMPTS = timedelta(hours=24), 6
 #: A channel that takes nothing is asked again after the shortest time, then twice as long, up to
 #: this. Its messages lose no patience meanwhile: it is not about them.
 _LONGEST_OUTAGE = timedelta(minutes=15)
@@ -118,7 +119,7 @@ def next_try(message_id: str, attempts: int, first_try: datetime, now: datetime)
 
     The jitter is a function of message and attempt, so that a test can say when.
     """
-    if now - first_try >= PATIENCE:
+    if now - first_try >= PATIENCE and attempts >= LEAST_ATTEMPTS:
         return None
     delay = min(_SHORTEST * 2 ** min(attempts - 1, 16), _LONGEST)
     seed = blake2b(f"{message_id} {attempts}".encode(), digest_size=4).digest()

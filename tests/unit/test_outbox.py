@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from notifier.outbox import FURTHEST, PATIENCE, next_try
+from notifier.outbox import FURTHEST, LEAST_ATTEMPTS, PATIENCE, next_try
 
 FIRST = datetime(2026, 4, 20, 7, 0, tzinfo=UTC)
 
@@ -37,3 +37,11 @@ def test_the_same_message_comes_back_at_the_same_time():
 def test_after_a_day_without_success_nothing_is_tried_by_itself():
     assert next_try("<a@example.org>", 20, FIRST, FIRST + PATIENCE) is None
     assert next_try("<a@example.org>", 20, FIRST, FIRST + PATIENCE - timedelta(minutes=1))
+
+
+def test_f48_a_machine_that_slept_has_not_tried_often_enough_to_give_up():
+    """Two attempts with a day between them are no day of trying."""
+    late = FIRST + 2 * PATIENCE
+
+    assert next_try("<a@example.org>", LEAST_ATTEMPTS - 1, FIRST, late)
+    assert next_try("<a@example.org>", LEAST_ATTEMPTS, FIRST, late) is None
