@@ -106,9 +106,32 @@ class BoardSpider(LabelledSpider):
         """Read a notice's page, together with what its row said."""
         if self.only_closed(response, listed):
             return
-        notice = self.read_page(response, listed, chosen=self._detail.facts)
+
+        def chosen(tree: Tree) -> Facts:
+            self._check_no_list(tree, response, listed)
+            return self._detail.facts(tree)
+
+        notice = self.read_page(response, listed, chosen=chosen)
         # A page that only says that it is over no longer speaks of the rest.
         yield partial(notice) if notice.status == "closed" else notice
+
+    def _check_no_list(self, tree: Tree, response: Response, listed: Facts) -> None:
+        """Refuse a list that is given for a page of a notice, which then shows it among others.
+
+        A page may show its list beside the notice; then it speaks of it outside of the rows too.
+        """
+        rows = self._row.elements(tree)
+        if len(rows) < 2 or "url" not in listed:
+            return
+        base, own = _base(tree, response.url), address_key(listed["url"])
+        if all(address_key(self._facts(row, base).get("url", "")) != own for row in rows):
+            return
+        rest = parse_html(body_text(response))
+        for row in [] if rest is None else self._row.elements(rest):
+            if row.getparent() is not None:
+                row.drop_tree()
+        if not content_of(html_of(rest) or "", response.url).shows(listed["title"]):
+            raise unexpected(response, f'the page of "{listed["title"][:60]}", not a list')
 
     def _rows(self, tree: Tree, url: str) -> list["_Row"]:
         """What each row says."""

@@ -7,7 +7,7 @@ from typing import Any
 from scrapy.http import Request, Response
 
 from crawler.bases.chosen import Selector
-from crawler.bases.content import content_of, prose_of, web_address
+from crawler.bases.content import content_of, drop_dialogs, prose_of, web_address
 from crawler.bases.fact_reader import slug_of
 from crawler.bases.labelled import LabelledSpider
 from crawler.bases.listing import looks_empty
@@ -77,6 +77,7 @@ class PageSpider(LabelledSpider):
             for element in self._exclude.elements(tree):
                 if element.getparent() is not None:
                     element.drop_tree()
+        drop_dialogs(tree)
         if self._section is None:
             return [self._whole(tree, response)]
         return self._sections(tree, self._section, response)

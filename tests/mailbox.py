@@ -57,6 +57,8 @@ class Mailbox:
     def __init__(self) -> None:
         self.mails: list[Mail] = []
         self.tried = 0
+        #: How many clients are connected: what the dead have sent may not all have been read yet.
+        self.open = 0
         #: What goes wrong with the mail to an address that is being begun.
         self.faults: Callable[[str], Fault | None] = lambda address: None
         #: Told of each mail that was kept, before it is answered.
@@ -67,9 +69,7 @@ class Mailbox:
         self._faults: dict[int, Fault] = {}
         self._loop = asyncio.new_event_loop()
         self._server = self._loop.run_until_complete(
-            self._loop.create_server(
-                lambda: SMTP(self, hostname="localhost", loop=self._loop), "127.0.0.1", 0
-            )
+            self._loop.create_server(lambda: _Conversation(self, self._loop), "127.0.0.1", 0)
         )
         self.port: int = self._server.sockets[0].getsockname()[1]
         self.url = f"smtp://127.0.0.1:{self.port}"
@@ -145,6 +145,22 @@ class Mailbox:
         if fault is not None and server.transport is not None:
             server.transport.close()
         return "250 OK"
+
+
+class _Conversation(SMTP):
+    """One client's connection."""
+
+    def __init__(self, box: Mailbox, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(box, hostname="localhost", loop=loop)
+        self._box = box
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._box.open += 1
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        super().connection_lost(error)
+        self._box.open -= 1
 
 
 @pytest.fixture

@@ -59,6 +59,7 @@ def content_of(html: str, url: str) -> Content:
         if not inside and next(element.iter("h1"), None) is None:
             _drop(element)
     drop_forms(tree)
+    drop_dialogs(tree)
     title = _heading(tree)
     base = urljoin(url, next((each.get("href") or "" for each in tree.iter("base")), ""))
     main = _main(tree)
@@ -102,6 +103,18 @@ def drop_forms(tree: Tree) -> None:
     for form in list(tree.iter("form")):
         if next(form.iter("h1"), None) is None and len(tidy_words(form)) * 2 < length:
             _drop(form)
+
+
+def drop_dialogs(tree: Tree) -> None:
+    """Take out what lies over the page: the question about cookies, an offer to subscribe.
+
+    One that holds most of the page is how a site shows its notices.
+    """
+    length = len(tidy_words(tree))
+    for element in [*tree.iter("dialog"), *tree.iterfind(".//*[@role]")]:
+        lies_over = element.tag == "dialog" or element.get("role") in ("dialog", "alertdialog")
+        if lies_over and len(tidy_words(element)) * 2 < length:
+            _drop(element)
 
 
 def prose_of(part: Tree) -> str | None:

@@ -125,6 +125,38 @@ def test_a_board_is_read_to_its_last_page_and_each_notice_from_its_own(
     assert found["T-3"]["description"] == "Work for the council."
 
 
+def test_a_list_in_place_of_a_notice_s_page_says_nothing_of_it(
+    watching: Watch, pages: Pages
+) -> None:
+    """The list names the notice too, but what else it shows is not about that alone."""
+    board(pages)
+    watches(watching, "board", "tender", url=f"{pages.url}/tenders", **BOARD)
+    crawled(watching, FIRST)
+
+    again = listed(("1", "Paving"), ("2", "Fencing"), more='<a href="?page=2">Next</a>')
+    pages.shows("/tenders/1?sid=1", again)
+    run = crawled(watching, SECOND, "partial")
+
+    assert any("not a list" in reason for reason in run["reasons"])
+    assert events(watching, "2026-05-12") == []
+    assert notices(watching)["T-1"]["locations"] == ["Marl"]
+
+
+def test_a_page_that_shows_its_list_beside_the_notice_is_read(
+    watching: Watch, pages: Pages
+) -> None:
+    rows = listed(("1", "Paving"), ("2", "Fencing"))
+    pages.shows("/tenders", rows)
+    for number, title in (("1", "Paving"), ("2", "Fencing")):
+        page = tender(title, f"T-{number}").replace("<main>", "").replace("</main>", "")
+        pages.shows(f"/tenders/{number}?sid=1", f"{rows}<section>{page}</section>")
+    watches(watching, "board", "tender", url=f"{pages.url}/tenders", **BOARD)
+
+    crawled(watching, FIRST)
+
+    assert sorted(notices(watching)) == ["T-1", "T-2"]
+
+
 def test_a_notice_that_left_its_board_is_asked_for_on_its_own_page(
     watching: Watch, pages: Pages
 ) -> None:
@@ -299,3 +331,17 @@ def test_a_section_that_is_marked_closed_or_has_gone_twice_ends(
 
     assert events(watching, "2026-05-13") == [("guard", "withdrawn")]
     assert notices(watching)["porter"]["status"] == "open"
+
+
+def test_a_question_about_cookies_is_no_notice(watching: Watch, pages: Pages) -> None:
+    """It lies over the page for one visitor, and has a heading like any section."""
+    pages.shows("/work", sections("Cook", "Porter", "Guard"))
+    watches(watching, "page", "vacancy", url=f"{pages.url}/work", section="h3, h2")
+    crawled(watching, FIRST)
+
+    asks = "<div role=dialog><h2>We use cookies</h2><button>OK</button></div>"
+    pages.shows("/work", asks + sections("Cook", "Porter", "Guard"))
+    crawled(watching, SECOND)
+
+    assert sorted(notices(watching)) == ["cook", "guard", "porter"]
+    assert events(watching, "2026-05-12") == []

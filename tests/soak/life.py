@@ -258,6 +258,8 @@ class Soak:
             time.sleep(0.01)
         self._victim, self._kill_in_gap = None, False
         self.kill(pid, children=random.random() < 0.4)
+        # What it had sent before it died is taken still.
+        self.wait(lambda: not self.mailbox.open, 20, "the mail server to have read all")
         self.stop_clock()
         self._count("service", pid)
         (self.folder / "child.json").unlink(missing_ok=True)
