@@ -83,6 +83,8 @@ class BoardSpider(LabelledSpider):
         self._detail = Selectors(self.name, "detail", self.args.get("detail"))
         following = self.args.get("next")
         self._next = None if following is None else Selector(self.name, "next", following)
+        #: What the rows that were read call their notices.
+        self._titles: set[str] = set()
         #: The rows of saved lists; and their keys that the saved pages put right.
         self._saved: list[tuple[_Row, Notice]] = []
         self._renamed: dict[str, str] = {}
@@ -96,6 +98,7 @@ class BoardSpider(LabelledSpider):
         if tree is None or not rows:
             self._check_empty(response)
         self.expect_total(stated_total(page_text(html), at_least=len(rows)))
+        self._titles.update(row.facts["title"] for row in rows)
         for row in rows:
             yield self._page_of(row) if row.leads_on else self._notice(row)
         following = None if tree is None else self._following(tree, response.url)
@@ -114,6 +117,12 @@ class BoardSpider(LabelledSpider):
         notice = self.read_page(response, listed, chosen=chosen)
         # A page that only says that it is over no longer speaks of the rest.
         yield partial(notice) if notice.status == "closed" else notice
+
+    def _check_page(self, response: Response, content: Content, listed: Facts) -> None:
+        super()._check_page(response, content, listed)
+        title, heading = listed.get("title"), content.facts.get("title")
+        if title and heading != title and heading in self._titles and not content.shows(title):
+            raise unexpected(response, f'the page of "{title[:60]}", not of "{heading[:60]}"')
 
     def _check_no_list(self, tree: Tree, response: Response, listed: Facts) -> None:
         """Refuse a list that is given for a page of a notice, which then shows it among others.

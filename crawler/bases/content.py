@@ -27,9 +27,10 @@ class Content:
     text: str
 
     def shows(self, title: str | None) -> bool:
-        """Whether the page's words contain a title, whatever its marks and case."""
+        """Whether the page's words contain those of a title, whatever its marks and case."""
         wanted = " ".join(re.findall(r"[^\W_]+", (title or "").casefold()))
-        return bool(wanted) and wanted in " ".join(re.findall(r"[^\W_]+", self.text.casefold()))
+        said = " ".join(re.findall(r"[^\W_]+", self.text.casefold()))
+        return bool(wanted) and f" {wanted} " in f" {said} "
 
     def closed(self, own: str | None) -> bool:
         """Whether it says that the notice has closed, outside the notice's `own` text."""

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import blake2b
 from http import HTTPStatus
+from http.client import responses
 from types import TracebackType
 from typing import Self, cast
 from urllib.parse import parse_qsl, unquote
@@ -177,7 +178,7 @@ class _Connection(asyncio.Protocol):
 
     def _send(self, ask: Ask, answer: Answer) -> None:
         closing = ask.headers.get("connection", "").lower() == "close" or answer.cut is not None
-        head = [f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}"]
+        head = [f"HTTP/1.1 {answer.status} {responses.get(answer.status, 'Unknown')}"]
         head += [f"{name}: {value}" for name, value in answer.headers]
         if answer.status != HTTPStatus.NOT_MODIFIED:
             head += [f"Content-Type: {answer.content_type}", f"Content-Length: {len(answer.body)}"]

@@ -142,6 +142,23 @@ def test_a_list_in_place_of_a_notice_s_page_says_nothing_of_it(
     assert notices(watching)["T-1"]["locations"] == ["Marl"]
 
 
+def test_the_page_of_another_notice_whose_title_begins_alike_is_not_taken(
+    watching: Watch, pages: Pages
+) -> None:
+    """ "Bus Driver 1" does not stand on the page of "Bus Driver 14"."""
+    pages.shows("/tenders", listed(("1", "Bus Driver 1"), ("14", "Bus Driver 14")))
+    for number in ("1", "14"):
+        pages.shows(f"/tenders/{number}?sid=1", tender(f"Bus Driver {number}", f"T-{number}"))
+    watches(watching, "board", "tender", url=f"{pages.url}/tenders", **BOARD)
+    crawled(watching, FIRST)
+
+    pages.shows("/tenders/1?sid=1", tender("Bus Driver 14", "T-14"))
+    crawled(watching, SECOND, "partial")
+
+    assert events(watching, "2026-05-12") == []
+    assert notices(watching)["T-14"]["title"] == "Bus Driver 14"
+
+
 def test_a_page_that_shows_its_list_beside_the_notice_is_read(
     watching: Watch, pages: Pages
 ) -> None:
