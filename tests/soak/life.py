@@ -268,8 +268,12 @@ class Soak:
 
     def settle(self, since: int, *, more: Callable[[], bool] = lambda: True) -> None:
         """A life in which nobody is killed, until every source was looked at after the run `since`
-        and all is told; it ends in order."""
-        self.run_clock(600)
+        and all is told; it ends in order.
+
+        Where the clock was put back nothing is due before it is past what it has shown.
+        """
+        behind = max(timedelta(), self.latest - self.now)
+        self.run_clock(max(600, behind.total_seconds() / 15))
         pid = self.begin()
         self.wait(lambda: self._looked(since) and self._told() and more(), 60, "a look")
         self.end(pid)
