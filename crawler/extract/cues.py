@@ -21,6 +21,7 @@ class Sense(Enum):
 
     DEADLINE = "deadline"
     QUESTIONS = "questions"
+    OPENING = "opening of the bids"
     OTHER = "other"
     UNKNOWN = "unknown"
 
@@ -52,6 +53,10 @@ class Cues:
         )
         self._other_behind = re.compile(rf"\W{{0,4}}(?:{spaced(words.other_behind)})(?!\w)")
         self._moved = _whole(words.moved)
+        self._ending_moved = re.compile(rf"(?<!\w)(?:{spaced(words.moved)})\W*$")
+        self._unset = _whole(words.unset)
+        self._answering = _whole(words.answering)
+        self._bids_opened = re.compile(rf"(?<!\w)(?:{spaced(words.bids_opened)})\s?[:–-]\W*$")
         self.open_ended = _whole(words.open_ended, re.IGNORECASE)
         self._may_close_early = _whole(words.may_close_early)
         self.span = re.compile(rf"\s*(?:(?:{spaced(words.span)})|[-–—])\s*", re.IGNORECASE)
@@ -87,6 +92,10 @@ class Cues:
     def is_moved(self, text: str) -> bool:
         """Whether words beside a date say that it replaces another."""
         return self._moved.search(text.lower()) is not None
+
+    def is_ending_moved(self, text: str) -> bool:
+        """Whether a line ends with the word that a day was replaced: by that on the next."""
+        return self._ending_moved.search(text.lower()) is not None
 
     def may_close_early(self, text: str) -> bool:
         """Whether a text warns that its day may come sooner."""
@@ -153,14 +162,23 @@ class Cues:
             before = _WRAPPED.sub(r"\1 ", before)
         if "(" in before:
             before = _BRACKETED.sub(" ", before)
+        if "  " in before:
+            before = _WIDE.sub(" ", before)
         before = self._post.sub(" ", before)
         behind = behind.lower()
         sense = self._before(before)
+        if sense is Sense.QUESTIONS:
+            without = self._answering.sub(" ", before)
+            sense = self._before(without) if without != before else sense
+        if sense is Sense.DEADLINE and (unset := _last(self._unset, before)):
+            sense = self._before(before[unset.end() :])  # "Due date: TBD Council: 5 May"
         if sense is Sense.OTHER and self._asking.search(before) and self._limits(before):
             without = self._enclosed.sub(" ", before)
             sense = self._before(without) if self._asked.search(without) else sense
         if sense is Sense.DEADLINE and self._other_behind.match(behind):
             return Sense.OTHER
+        if sense is Sense.OTHER and self._bids_opened.search(before):
+            return Sense.OPENING
         if sense is not Sense.UNKNOWN:
             return sense
         found = self._behind.match(behind)
@@ -231,6 +249,7 @@ _COLUMN = 60
 _ADDRESS = re.compile(r"\S+@\S+|\b(?:https?://|www\.)\S+")
 #: A long line was wrapped where it ends; the end of a short one is that of a clause.
 _WRAPPED = re.compile(r"([^\n]{40})\n")
+_WIDE = re.compile(r" {2,}")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _OPENING = ("(", "-", "–", "—", ":")
 #: So far behind a date may stand what its "closing date" is for; before it, so many words

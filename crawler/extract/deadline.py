@@ -16,6 +16,7 @@ from crawler.extract.cues import Cues, Sense, cues_of
 from crawler.extract.languages import LANGUAGES, Language, language
 from crawler.extract.lines import TITLE, cells_of, is_row
 from crawler.extract.moments import LAST_SECOND, LONGEST, Moment, moments_in
+from crawler.extract.sentences import without_emphasis
 from crawler.extract.stamp import read_stamp
 from crawler.notice import Deadline
 from crawler.serialise import tidy_line
@@ -50,7 +51,7 @@ def extract_deadline(
     """Everything that `text` says of its deadline; a text that is only a moment is one.
 
     `reference` is the day on which it was written, from which days without a year, "in two
-    weeks" and a time alone count. A time without a zone is in `zone`. `tag` is the language,
+    weeks" and "today" count. A time without a zone is in `zone`. `tag` is the language,
     where it is known; else the one that the text shows, and where that says nothing the others.
     """
     return _understood(text, reference, zone, tag=tag, relative=True).reading()
@@ -138,6 +139,7 @@ def _understood(
     English where nothing tells. A day that one language calls an interview is no other's
     deadline.
     """
+    text = without_emphasis(text)
     known = language(tag)
     words = [word.lower() for word in _WORD.findall(text[:_SHOWN])]
     shown = {
@@ -180,7 +182,7 @@ class _Stated:
     @property
     def refused(self) -> bool:
         """Whether words say that it is no deadline."""
-        return self.sense in (Sense.QUESTIONS, Sense.OTHER)
+        return self.sense in (Sense.QUESTIONS, Sense.OPENING, Sense.OTHER)
 
     @property
     def day(self) -> date | str:
@@ -253,6 +255,8 @@ class _Text:
         if chosen.moment.at is None:
             warnings.append(f"these words name no day that is known: {chosen.words}")
         others = {_iso(each) for each in self.deadlines() if _differ(each.moment, chosen.moment)}
+        if chosen.sense is Sense.OPENING:
+            warnings.append("no last day to bid is stated; it is that of the opening of the bids")
         warnings.extend(chosen.moment.doubts)
         warnings.extend(f"another deadline is stated: {each}" for each in sorted(others))
         return DeadlineReading(
@@ -276,10 +280,17 @@ class _Text:
         days = [each for each in deadlines if not each.moment.loose]
         known = [each for each in days if each.moment.at] or days or deadlines
         chosen = next(iter([each for each in known if each.moved][-1:] or known), None)
+        chosen = self._opening() if chosen is None else chosen
         if chosen is None or chosen.moment.at is None or chosen.moment.timed:
             return chosen
         timed = (each for each in known if each.moment.timed)
         return next((each for each in timed if not _differ(each.moment, chosen.moment)), chosen)
+
+    def _opening(self) -> _Stated | None:
+        """The moment at which the bids are opened: until then they are taken, where nothing
+        else is said."""
+        opened = (each for each in self.stated if each.sense is Sense.OPENING)
+        return next((each for each in opened if each.moment.at), None)
 
     def deadlines(self) -> list[_Stated]:
         """The deadlines that the text states, in its order."""
@@ -397,7 +408,9 @@ class _ByLine:
         if last is None:
             if self._title and self._words.is_title(self._title) and self._words.is_idle(line):
                 return self._title  # "Time limit for tenders", "Date"
-            return line if len(line) <= TITLE else ""
+            if len(line) <= TITLE or self._words.is_ending_moved(line[-TITLE:]):
+                return line[-TITLE:]  # "... the above bid has been extended."
+            return ""
         rest = last.sentence[last.moment.end :].strip()
         if last.sense is Sense.DEADLINE or len(rest) > TITLE:
             return ""
@@ -424,6 +437,8 @@ def _of_sentence(
         before = sentence[max(start, until - _REACH) : until]
         if title and not start:
             before = f"{title} : {before}"
+        if moment.clock and moment.clock.start > moment.start:
+            before += sentence[moment.start : moment.clock.start]  # "apply today by 5 pm"
         behind = sentence[moment.end : None if last else moments[number + 1].start][:_REACH]
         sense = words.sense(before, behind, last=last)
         if sense is Sense.UNKNOWN and (

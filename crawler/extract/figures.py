@@ -29,7 +29,7 @@ _SIGNS = {
     "AUD$": "AUD", "C$": "CAD", "CA$": "CAD", "CAD$": "CAD", "NZ$": "NZD", "NZD$": "NZD",
     "S$": "SGD", "SG$": "SGD", "SGD$": "SGD", "HK$": "HKD", "R$": "BRL", "¥": "JPY", "₹": "INR",
     "₪": "ILS", "₱": "PHP", "₩": "KRW", "₺": "TRY", "₦": "NGN", "zł": "PLN", "Kč": "CZK",
-    "R": "ZAR", "Rs": "INR", "Rs.": "INR", "RM": "MYR", "SFr": "CHF", "SFr.": "CHF",
+    "R": "ZAR", "Rs": "INR", "Rs.": "INR", "RM": "MYR", "RMB": "CNY", "SFr": "CHF", "SFr.": "CHF",
 }  # fmt: skip
 _WORDS = meanings(lambda money: money.currency_words)
 _TIMES = meanings(lambda money: money.multiple_words)
@@ -42,12 +42,13 @@ _FIGURE = re.compile(
     rf"""
     (?:(?<=Â)|(?<![\w.,£$€\#/])|(?:(?<=[a-z.)/])|(?<=[A-Z]{{4}}))(?=[£€$]))
     (?:(?<=[kKmM]-)|(?<=(?:GBP|EUR)-)|(?<![A-Za-z]-))
-    (?P<sign>{_DOLLARS}|[£€¥₹₪₱₩₺₦]|R(?=\s?\d)|Rs\.?|RM|SFr\.?|(?i:euro)(?=\s\d)
+    (?P<sign>{_DOLLARS}|[£€¥₹₪₱₩₺₦]|R(?=\s?\d)|Rs\.?|RMB?|SFr\.?|(?i:euro)(?=\s\d)
       |(?:{_CODE})(?:\s?[£€$])?)?
     \s{{0,2}}
     (?P<number>\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?:\.\d{{1,2}})?(?![\d,])  # 8,50,00,000: in lakhs
       |(?<=R)\d{{4}}[\ \u00a0]\d{{3}}\.\d{{2}}(?!\d)  # R1050 212.40
-      |\d{{1,3}}(?:[,.'’\ \u00a0\u202f]\d{{3}})+(?:[.,]\d{{1,2}})?(?!\d)
+      |\d{{1,3}}(?:(?:[,.'’]\d{{3}})+|(?:[\ \u00a0\u202f]\d{{3}})+)(?:[.,]\d{{1,2}})?(?!\d)
+      |\d{{1,3}}\ ,\d{{3}}(?![\d,])  # 206 ,000
       |\d{{1,12}}(?:[.,]\d{{1,4}})?)
     (?:[,.][-–—]{{1,2}})?
     (?:\s{{0,2}}(?P<times>T(?=EUR|€|\s€|\sEUR)|(?i:(?!t\b|t€){alternatives(_TIMES)})\.?)
@@ -63,6 +64,14 @@ _TRAILING = re.compile(rf"\s{{0,2}}\(?({_CODE})\b")
 #: "Contract value (AUD): $".
 _LEADING = re.compile(rf"\b({_CODE})\)?\s?[:=-]?\s?$")
 _CODE_BEFORE = 8
+#: "Currency: USD": of every amount that a label names.
+_CURRENCY_LABEL = re.compile(
+    rf"(?<!\w)(?i:{spoken(lambda money: money.currency_label)})\s?[:=-]\s?({_CODE})\b"
+)
+_AMOUNT_LABEL = re.compile(
+    rf"(?<!\w){spoken(lambda money: money.amount_label)}\s?[:=]?\s?$", re.IGNORECASE
+)
+_LABEL_BEFORE = 40
 _GRADE = re.compile(
     rf"\b{spoken(lambda money: money.grade)}[^\w£$€]{{0,3}}(?:no\.? )?$", re.IGNORECASE
 )
@@ -70,7 +79,8 @@ _JOINED = re.compile(
     # "£20,000 gross (FTE) - Grade 7 up to £25,000": a note, what joins, a grade, a small word.
     rf"\s*(?:[,(]?\s*{spoken(lambda money: money.range_note)}(?!\w)\.?\)?)?"
     r"(?:\s*\([^()\d]{0,30}\)|\))?\s*,?\s*"
-    rf"(?:[-–—−‐‑~→]{{1,2}}|\.{{2,3}}|(?P<and>{spoken(lambda money: money.range_and)})(?!\w)"
+    rf"(?:[-–—−‐‑~→\x96\x97]{{1,2}}|\.{{2,3}}"
+    rf"|(?P<and>{spoken(lambda money: money.range_and)})(?!\w)"
     rf"|{spoken(lambda money: money.range_to)}(?!\w)|[;,/|]?\s*max(?:imum)?(?:\s\w+)?[:.=]?)\s*"
     rf"(?:{spoken(lambda money: money.grade)}[\s-]?\d{{1,3}}[\s,:-]*){{0,3}}\(?\s*"
     rf"(?:(?:{spoken(lambda money: money.about)}|{spoken(lambda money: money.up_to)})\s*)?"
@@ -102,6 +112,11 @@ class Figure:
 def figures_in(words: str, *, bare: bool) -> list[Figure]:
     """The figures of `words`, ranges joined. `bare`: figures without a currency count too."""
     figures = [figure for figure in _joined(words) if figure.max > 0]
+    if not any(figure.currency for figure in figures) and (named := _CURRENCY_LABEL.search(words)):
+        figures = [
+            _in_currency(words, figure, named[1]) if _is_labelled(words, figure) else figure
+            for figure in figures
+        ]
     # Beside figures of money, bare numbers are something else.
     if not bare or any(figure.currency for figure in figures):
         return [figure for figure in figures if figure.currency]
@@ -109,6 +124,19 @@ def figures_in(words: str, *, bare: bool) -> list[Figure]:
     # "2013 (2010) scale: 55,035-83,070": a year beside another number counts nothing.
     rest = [each for each in figures if not _YEAR.fullmatch(words, each.start, each.end)]
     return rest or figures
+
+
+def _in_currency(words: str, figure: Figure, code: str) -> Figure:
+    if figure.min == figure.max < 1_000:  # "45.000", of a currency that is written so
+        amount = _number(words[figure.start : figure.end].strip(), code) or figure.max
+        return replace(figure, min=amount, max=amount, currency=code)
+    return replace(figure, currency=code)
+
+
+def _is_labelled(words: str, figure: Figure) -> bool:
+    """Whether the name of an amount stands right before a figure."""
+    before = max(0, figure.start - _LABEL_BEFORE)
+    return _AMOUNT_LABEL.search(words, before, figure.start) is not None
 
 
 def may_hold_money(words: str) -> bool:
@@ -184,6 +212,12 @@ _WIDEST = 60
 _IN_FULL = re.compile(r"\d{3}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PARTED = re.compile(r"[,.]\d{3}")
+_THOUSANDS = re.compile(r"\s{0,2}\d{1,3},\d{3}(?:\.\d\d)?")
+_ENDED = re.compile(
+    rf"\s{{0,3}}(?:$|[,;.()+|–-]|(?:{spoken(lambda money: money.range_note)}"
+    rf"|{spoken(lambda money: money.on_top)})(?!\w))",
+    re.IGNORECASE,
+)
 #: A sentence with more figures is a table, or hostile.
 _MOST = 60
 
@@ -191,6 +225,8 @@ _MOST = 60
 def _is_range(words: str, one: Figure, other: Figure, other_found: re.Match[str]) -> bool:
     if other.start - one.end > _WIDEST:
         return False
+    if words[one.end : other.start].isspace():
+        return _lost_its_dash(words, one, other)
     joined = _JOINED.fullmatch(words, one.end, other.start)
     if joined is None or (one.currency and other.currency and not _alike(one, other)):
         return False
@@ -201,6 +237,18 @@ def _is_range(words: str, one: Figure, other: Figure, other_found: re.Match[str]
     if one.currency is None and other.currency and digit and other.max >= 1_000:
         return _times(other_found) > 1  # "Pay Group 3 pro rata to £23,701"
     return not (joined["and"] and one.max >= other.max)
+
+
+def _lost_its_dash(words: str, one: Figure, other: Figure) -> bool:
+    """Whether two amounts side by side are the ends of a range: "£51,200  58,300"."""
+    if not one.currency or other.currency or one.plus:
+        return False
+    if not _THOUSANDS.fullmatch(words, other.start, other.end) or not _THOUSANDS.search(
+        words, one.start, one.end
+    ):
+        return False
+    ended = _ENDED.match(words, other.end)
+    return ended is not None and one.max < other.max <= 2 * one.max
 
 
 def _alike(one: Figure, other: Figure) -> bool:
@@ -217,6 +265,9 @@ def _single(found: re.Match[str]) -> Figure | None:
             found.string, max(0, found.start() - _CODE_BEFORE), found.start()
         )
         code = after if after in CURRENCIES else beside[1] if beside else code
+    elif found["sign"] == "¥" and found["after"]:  # "¥20,000 RMB"
+        after = found["after"].strip()
+        code = _WORDS.get(after.lower()) or after
     amount = _number(found["number"], code, decimal=_times(found) >= 1_000_000)
     if amount is None:
         return None

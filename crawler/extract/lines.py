@@ -66,6 +66,11 @@ class Lines:
         self._goes_with_date = re.compile(
             rf"\W{{0,3}}(?:\d|(?:{months}|{weekdays}|{words.article}|{joining}|{hours}|{zones})\b|$)"
         )
+        self._span_end = re.compile(
+            rf"(?:{spaced(words.span)})\s(?:\W|\d|(?<=\d)(?:{words.ordinal_ending})(?!\w)"
+            rf"|(?:{months}|{weekdays}|{words.article}|{joining}|{hours}|{zones})(?!\w)){{1,{_TAIL}}}"
+        )
+        self._day_goes_on = re.compile(rf"(?:(?:{joining}|{words.article})\s){{1,3}}\d")
         self._own = re.compile(rf"(?:(?:{joining})\s?){{1,4}}:")
         self._dated = re.compile(
             rf"\d{ordinal}?[\s.-]{{0,3}}(?:{months})(?!\w)|(?<!\w)(?:{months})\.?\s\d"
@@ -110,6 +115,8 @@ class Lines:
         head = line[:_TAIL].lower()
         if self._breaks_a_date(tail, head):
             return 1
+        if len(line) < _TAIL and self._span_end.fullmatch(head) and self._dated.search(tail):
+            return 1  # "12 May", "to 26 May"
         # A shorter line without a date is its title, which is another matter.
         titled = end - start <= TITLE and not self._is_over(text[start:end])
         if not titled and self._small_end.search(tail) and self._day_begin.match(head):
@@ -146,10 +153,18 @@ class Lines:
         digit = _DIGIT.search(line)
         if digit is None or not self._is_fragment(line):
             return 0
-        if not self._limit.search(line[: digit.end()].lower()):
+        lead = line[: digit.end()].lower()
+        if not self._limit.search(lead) and not self._is_day_of(text, held, lead):
             return 0
         near = held[-1][1] + len(line) - held[0][0] <= _LETTERS
         return len(held) if near and not any(is_row(text[one:two]) for one, two in held) else 0
+
+    def _is_day_of(self, text: str, held: list[Span], lead: str) -> bool:
+        """Whether a line begins with a day behind a line that stops before one."""
+        spans = [(start, end) for start, end in held[-2:] if start < end]
+        if not spans or self._day_goes_on.fullmatch(lead) is None:
+            return False
+        return text[spans[-1][1] - 1].isalpha()
 
     def _is_fragment(self, line: str) -> bool:
         """Whether a line begins in the middle of a sentence."""

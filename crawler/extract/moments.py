@@ -80,7 +80,7 @@ def moments_in(
     """Each moment that `text` names, in its order.
 
     `near` gives the year to a date without one. `relative`: `near` is the day on which the
-    text was written, from which "tomorrow", "in two weeks" or "5 pm" count.
+    text was written, from which "tomorrow" or "in two weeks" count.
     """
     reader = _reader(spoken.code)
     text = text[:LONGEST]
@@ -449,6 +449,8 @@ class _Reader:
             number = self._beside(text, each.start, each.end, clocks, starts, ())
             if number is not None and _nearer_next(clocks[number], each.end, begins[place + 1 :]):
                 number = None  # "from 1 May and close at 5pm on 19 June"
+            elif number in used and ":" in text[clocks[number].end : each.start]:
+                number = None  # "Published: 1 May 5pm Closing date: 19 June"
             clock = None if number is None else clocks[number]
             if number is not None:
                 used.add(number)
@@ -466,9 +468,9 @@ class _Reader:
             found.append(_distant(start, end, days, clock, zone, written))
         for number, clock in enumerate(clocks):
             if number not in used and not clock.plain:
+                # Which day it is of is told elsewhere, or not at all.
                 apart = self._that_day.match(text, clock.end) is not None
-                days = None if apart else 0
-                alone = _distant(clock.start, clock.end, days, clock, zone, written)
+                alone = _distant(clock.start, clock.end, None, clock, zone, written)
                 found.append(replace(alone, elsewhere=True) if apart else alone)
         return iter(sorted(found, key=lambda each: each.start))
 

@@ -24,6 +24,11 @@ _BEFORE = (
         rf"(?:^|[,;.|/\n(•–:-]|\band\b|\bor\b|\bwhile\b|\bund\b|\bis\b)\s*(?:[Ff]or\s)?{_PLACE}"
         rf"\s*(?:\([^()]{{0,40}}\))?{_CALLED}\s*[:–—(=-]?\s*$"
     ),
+    # "pay range (CA, NY) per year: "
+    re.compile(
+        rf"\((?P<place>[A-Z]{{2}}(?:,?\s(?:and\s|or\s|&\s)?[A-Z]{{2}}){{1,20}}|{_BARE})\)"
+        r"(?:\s(?i:per year|per annum|annually|per hour))?\s*[:–—-]?\s*$"
+    ),
     # "for candidates in California, the base salary range is "
     re.compile(rf"\b{_IN}{_PLACE}(?:[^.;:£€$\d]{{0,60}}?\b(?:is|are|be|of|range|from|between|,))?"
                rf"\s*[:–—(=-]?\s*(?:between|from)?\s*$"),

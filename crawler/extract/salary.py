@@ -20,7 +20,7 @@ from crawler.extract.period import (
     top_of,
     usual,
 )
-from crawler.extract.sentences import LONGEST, has_digit, sentences_of
+from crawler.extract.sentences import LONGEST, has_digit, sentences_of, without_emphasis
 from crawler.extract.sums import (
     BEHIND_FIGURE,
     BESIDE,
@@ -66,7 +66,9 @@ _POST_BEHIND = re.compile(
 _OTHER_POST = before_figure(lambda money: money.other_post, r"[^;,]{0,80}")
 _NO_PAY_BEHIND = re.compile(
     rf"{BEHIND_FIGURE}(?:(?!(?:{spoken(lambda money: money.parting)})\b)[^\W\d_][\w-]*\s)"
-    rf"{{0,2}}?(?:[^\W\d_]+-){{0,3}}{spoken(lambda money: money.no_pay_behind)}(?!\w)",
+    rf"{{0,2}}?(?:[^\W\d_]+-){{0,3}}{spoken(lambda money: money.no_pay_behind)}(?!\w)"
+    # "£31,000 Bonus: £2,000": the name of the next figure.
+    r"(?!(?:\s\w+){0,2}\s?:\s*$)",
     re.IGNORECASE,
 )
 _EXTRA = spoken(lambda money: money.allowance)
@@ -112,8 +114,8 @@ _LINKED = re.compile(
     rf"(?:{spoken(lambda money: money.up_to)}|{spoken(lambda money: money.range_to)})\s*",
     re.IGNORECASE,
 )
-_LEAST = re.compile(r"\bmin(?:imum|\.)?(?!\w)|\bmindestens\b", re.IGNORECASE)
-_MOST = re.compile(r"\bmax(?:imum|imal|\.)?(?!\w)", re.IGNORECASE)
+_LEAST = re.compile(r"\bmin(?:imum|\.)?(?!\w)|\bmindest\w*", re.IGNORECASE)
+_MOST = re.compile(r"\bmax(?:imum|imal|\.)?(?!\w)|\bhöchst\w*", re.IGNORECASE)
 _YEAR_OF_TRAINING = spoken(lambda money: money.training_year)
 _TRAINING_BEFORE = re.compile(
     rf"(?<!\w)(?:{_YEAR_OF_TRAINING})\W*(?:\w+\W+){{0,2}}$", re.IGNORECASE
@@ -164,7 +166,7 @@ def find_pay(text: str | None, home: str | None = None) -> Pay | None:
 
 def _found_pay(text: str | None) -> Pay | None:
     heading: str | None = None
-    for line in (text or "").splitlines():
+    for line in without_emphasis(text or "").splitlines():
         if not has_digit(line):
             heading = (line.strip() if _is_pay_heading(line) else None) if line.strip() else heading
             continue
@@ -210,7 +212,7 @@ def told_pay(text: str | None, home: str | None = None) -> Pay | None:
 
 def _told_pay(text: str | None) -> Pay | None:
     found = _found_pay(text)
-    words = tidy_line(text)
+    words = tidy_line(without_emphasis(text or ""))
     if found is not None or words is None or len(words) > LONGEST:
         return found
     sentence = next(iter(sentences_of(words)), "")

@@ -12,11 +12,18 @@ _DIGIT = re.compile(r"\d")
 _ANOTHER_PLACE = r"(?![A-Z][\w ,()/-]{1,40}[:–-]\s?(?:[A-Z]{3}\s?)?[£€$]\s?\d)"
 #: "im 1. Lehrjahr": an ordinal ends no sentence either; but "189,900.00." does.
 _SHORTENED = (*map(re.escape, shortened_words()), r"(?<![.,])\d", r"(?<![.,])\d\d")
+#: "**Closing date:** **12 May**", "_noon_": marks of emphasis around words.
+_EMPHASIS = re.compile(r"(?<![\w*])[*_]{1,3}(?=[^\s*_])|(?<=[^\s*_])(?:\*{1,3}(?!\*)|_{1,3}(?!\w))")
 _END = re.compile(
     r"(?<=[A-Za-zäöüß0-9)%€£$][.!?])"
     + "".join(rf"(?<!\b(?i:{word})\.)" for word in _SHORTENED)
     + rf"\s+(?=[A-ZÄÖÜ]){_ANOTHER_PLACE}"
 )
+
+
+def without_emphasis(text: str) -> str:
+    """`text` without the marks that make its words bold or slanted in Markdown."""
+    return _EMPHASIS.sub("", text) if "*" in text or "_" in text else text
 
 
 def has_digit(text: str) -> bool:

@@ -19,6 +19,8 @@ _PERIOD_BEFORE, _PERIOD_BEHIND = 60, 50
 _LED = 60
 #: Up to here "pm" is the afternoon.
 _HOURS = 24
+#: So much nobody is paid for an hour.
+_AN_HOUR = 1_000
 
 
 def before_figure(field: Callable[[MoneyWords], str], between: str) -> re.Pattern[str]:
@@ -37,6 +39,7 @@ _FROM_BEHIND = re.compile(
 )
 _PLUS_BEHIND = re.compile(rf"{BEHIND_FIGURE}\+$", re.IGNORECASE)
 _MONTH_BEHIND = re.compile(rf"\s?{spoken(lambda money: money.month_behind)}(?!\w)", re.IGNORECASE)
+_HOUR_BEHIND = re.compile(rf"\s?{spoken(lambda money: money.hour_behind)}(?!\w)", re.IGNORECASE)
 _UP_TO_CALLED = before_figure(lambda money: money.at_most_called, r"[^.;,£€$\d]{0,80}")
 _FROM_CALLED = before_figure(lambda money: money.at_least_called, r"[^.;,£€$\d]{0,40}")
 LED_BY = re.compile(
@@ -90,6 +93,8 @@ class Sum:
             return period
         if self.figure.max > _HOURS and _MONTH_BEHIND.match(behind):
             return "month"
+        if self.figure.max < _AN_HOUR and _HOUR_BEHIND.match(behind):
+            return "hour"
         return named_period(before[-_PERIOD_BEFORE:], last=True)
 
     def bounds(self) -> tuple[Decimal | None, Decimal | None]:

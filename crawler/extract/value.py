@@ -16,6 +16,7 @@ from crawler.extract.sentences import (
     has_digit,
     sentences_of,
     sentences_with_figures,
+    without_emphasis,
 )
 from crawler.extract.sums import (
     BESIDE,
@@ -78,8 +79,11 @@ _VAT: dict[Vat, re.Pattern[str]] = {
 }
 #: Where the words behind a figure stop to speak of it: "£3m. Insurance: £10m".
 _AT_FIGURE = re.compile(
-    rf"{BESIDE.pattern}|\.\s|(?-i:\s(?=[A-Z][a-z]+(?:\s[a-z]+){{0,2}}:))", re.IGNORECASE
+    rf"{BESIDE.pattern}|\.\s|(?-i:\s(?=[A-Z][a-z]+(?:\s[a-z]+){{0,3}}:))",
+    re.IGNORECASE,
 )
+#: "Value in ₹ 12,50,000 EMD Amount in ₹ 25,000": the name of the next figure.
+_IN_NEXT = re.compile(r"(?:\b[A-Z]\w*\s){1,3}in\s$")
 _FILLER = said(lambda money: money.filler)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 #: So many words that say something make of a bare figure a sentence about something else.
@@ -133,7 +137,7 @@ def find_worth(text: str | None, home: str | None = None) -> WorthReading | None
 
 def _found_worth(text: str | None) -> WorthReading | None:
     heading = ""
-    for line in (text or "").splitlines():
+    for line in without_emphasis(text or "").splitlines():
         if not has_digit(line):
             heading = line if line.strip() else heading
             continue
@@ -193,7 +197,7 @@ def _at_home(worth: WorthReading, text: str, home: str | None) -> WorthReading:
 
 def _told_worth(text: str | None) -> WorthReading | None:
     found = _found_worth(text)
-    words = tidy_line(text)
+    words = tidy_line(without_emphasis(text or ""))
     if found is not None or words is None or len(words) > LONGEST:
         return found
     sentence = next(iter(sentences_of(words)), "")
@@ -277,10 +281,13 @@ def _is_no_worth(each: Sum) -> bool:
     """Whether the words nearest to a figure make it something that is asked of a bidder."""
     called = next(iter(deque(_WORTH.finditer(each.before), maxlen=1)), None)
     near = each.before[called.end() :] if called else each.before
+    behind = each.close_behind[:60]
+    if behind.endswith(" in "):
+        behind = _IN_NEXT.sub("", behind)
     return bool(
         _NO_WORTH.search(near)
         or (called and len(near) < _AT_ONCE and _ASKED.search(each.before, 0, called.start()))
-        or _NO_WORTH.search(_AT_FIGURE.split(each.close_behind[:60], maxsplit=1)[0])
+        or _NO_WORTH.search(_AT_FIGURE.split(behind, maxsplit=1)[0])
         or _ONE_OF_MANY.search(each.before)
         or _EACH_ONE.match(each.behind)
         or (holds_any(each.before, _RULE_WORDS) and _is_of_a_rule(each))

@@ -113,6 +113,7 @@ def test_a_text_that_speaks_of_no_deadline_has_no_words_of_one():
         ("Closing date: 00/06/2026", "no day that is known: 00/06/2026"),
         ("Closing date: 2026-00-00", "no day that is known: 2026-00-00"),
         ("Open until filled", "no day is set"),
+        ("Bid opening: 4 June 2026", "it is that of the opening of the bids"),
         ("Closing date 5 May 2026. Apply by 7 May 2026.", "another deadline is stated: 2026-05-07"),
         ("Closing date: 1 April", "2027-04-01 is far from the reference date"),
     ],
@@ -345,6 +346,16 @@ def test_no_text_makes_the_reader_fail(text, written):
         "closing date | " * 66_000,
         "Closing date\tx\n" * 60_000,
         ("Jo Bloggs\n" * 14 + "by 5\n") * 6_000,
+        "**" * 500_000,
+        "*a* _b_ " * 120_000,
+        "bid opening " * 80_000,
+        "bid opening: 1 May 2026 " * 40_000,
+        "1 May 2026\nto " * 60_000,
+        "tender has been extended\n" * 40_000,
+        "a\n\non 5 " * 100_000,
+        "1 May 5pm closing: " * 50_000,
+        "answers to the questions " * 40_000,
+        "extension of the date " * 45_000,
     ],
     ids=lambda text: text[:12],
 )
@@ -355,4 +366,5 @@ def test_hostile_prose_is_read_in_linear_time(text):
     assert reading.deadline is None or reading.deadline.at in (
         None,
         datetime(2026, 5, 1, 22, 59, 59, tzinfo=UTC),
+        datetime(2026, 5, 1, 16, tzinfo=UTC),
     )

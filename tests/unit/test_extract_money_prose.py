@@ -203,6 +203,8 @@ def test_no_text_breaks_the_reading(text):
         *("1", "£", " ", "£1 ", "1,000", "k-", "1 ", "a", "Lot 1 £1 ", "(", "of the ", "£1-"),
         *("average pay ", "above the average ", "% of pay ", "if value ", "contracts with a "),
         *("won a $5 ", "won a ", "value\n£1\n", "+ super ", "£1 im ersten ", "£1 per lot "),
+        *("£1,000 1,000 ", "Currency: USD 1 ", "minimum: 1 Currency: USD ", "£1 hr ", "RMB 1 "),
+        *("(CA, NY) $1 ", "EMD Amount in £1 ", "**£1** ", "amount we have to spend "),
     ],
 )
 def test_hostile_text_is_read_in_linear_time(piece):

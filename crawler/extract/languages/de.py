@@ -20,6 +20,8 @@ _MONEY = MoneyWords(
         "mrd": 1_000_000_000, "milliarde": 1_000_000_000, "milliarden": 1_000_000_000,
     },
     currency_words={"euro": "EUR", "franken": "CHF"},
+    currency_label=r"währung",
+    amount_label=r"(?:[a-zäöüß]*(?:gehalt|lohn|wert|betrag|budget)|min(?:imum|destens)?|max(?:imum|imal)?|von|bis)",
     range_to=r"bis|bis zu|bis maximal|bis max\.?",
     range_and=r"und",
     range_note=r"brutto|netto|pro \w+|im (?:jahr|monat)|je \w+",
@@ -41,6 +43,7 @@ _MONEY = MoneyWords(
         r"|[a-zäöüß]*monats(?:gehalt|lohn|brutto|vergütung|einkommen|entgelt)\w*|p\.\s?m\.?"
     ),
     month_behind=r"mtl",
+    hour_behind=r"",
     year=(
         r"(?:pro|je|/|im|per)\s?(?:kalender)?jahr|jährlich\w*|p\.\s?a\.?"
         r"|[a-zäöüß]*jahres(?:brutto|ziel|fest|grund|mindest)?"
@@ -302,6 +305,9 @@ GERMAN = Language(
             r"(?:bewerbungs|angebots|abgabe|einreichungs|einsende)?(?:frist|schluss)"
         ),
         cue_despite=r"(?:nach|seit) (?:dem )?(?:ablauf der )?(?:bewerbungs)?(?:frist|schluss)",
+        unset=r"noch offen|steht noch nicht fest|wird noch (?:bekannt ?gegeben|mitgeteilt)|k\.a",
+        answering=r"(?!)",
+        bids_opened=r"(?!)",
         question=r"(?:\w+)?fragen?|auskünfte|auskunft|bieterfragen",
         other=(
             r"vorstellungs\w*|auswahl\w*|bewerbungsgespr\w*|\w*beginn\w*|beginnt|beginnen|ab dem"

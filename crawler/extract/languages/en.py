@@ -50,6 +50,10 @@ _SALAR = _not_behind(
 )
 _LEAVES = ("sick", "maternity", "paternity", "adoption", "parental", "redundancy", "holiday")
 _OWN_PAY = _not_behind("pay", *_LEAVES)
+_SPEND = _not_behind(
+    "spend",
+    *("ad", "advertising", "media", "marketing", "to", "we", "you", "they", "who", "people"),
+)
 _VALUE = _not_behind("value", "best", "good", "social", "added", "proxy", "core", "order")
 
 #: What statistics are about.
@@ -68,8 +72,14 @@ _MONEY = MoneyWords(
     },
     currency_words={
         "euro": "EUR", "euros": "EUR", "pounds": "GBP", "pounds sterling": "GBP",
-        "sterling": "GBP", "us dollars": "USD",
+        "sterling": "GBP", "us dollars": "USD", "rmb": "CNY", "renminbi": "CNY", "yuan": "CNY",
     },
+    currency_label=r"currency",
+    amount_label=(
+        r"(?:salary|pay|compensation|wage|rate|amount|value|budget|from|to|min(?:imum)?"
+        r"|max(?:imum)?)(?: (?:range|salary|pay|compensation|rate|amount|value|min(?:imum)?"
+        r"|max(?:imum)?))?"
+    ),
     range_to=(
         r"to|until|through|up to|(?:and )?ris(?:ing|es) to|increasing to|progressing to|and up to"
     ),
@@ -83,7 +93,7 @@ _MONEY = MoneyWords(
     up_to=(
         r"up ?to|max(?:imum)?(?: (?:aggregate|total|overall|combined))?(?: of)?|no more than"
         r"|not more than|not[- ](?:to[- ])?exceed(?:ing)?"
-        r"|(?:shall|will|must|does|do) not exceed|capped at|(?:a )?cap of"
+        r"|(?:shall|will|must|does|do|may|can) ?not exceed|can['’]t exceed|capped at|(?:a )?cap of"
         r"|(?<!not )(?<!no )(?:below|under|less than)"
         r"|(?:a )?ceiling of|no greater than|not greater than"
     ),
@@ -109,12 +119,17 @@ _MONEY = MoneyWords(
     week=r"(?:per|an?|each|/|every)\s?(?:week|wk)|p\.?w\.?|weekly|week[ -]rate",
     month=r"(?:per|an?|each|/|every)\s?(?:calendar\s)?(?:month|mo|mth)|pcm|p/m|p\.c\.m\.?|monthly",
     month_behind=r"pm",
+    hour_behind=(
+        r"hr\.?(?! (?:manager|officer|assistant|department|business|admin|generalist|specialist"
+        r"|partner|team|director|advis[eo]r))"
+    ),
     year=(
         r"(?:per|an?|each|/|every)\s?(?:annum|year|yr|anum|annun)|p\.?\s?a\.?|p/a|/a"
         r"|annual(?:ly|ised|ized)?|yearly|annum|lpa|per-annum"
     ),
     no_period=(
-        r"(?:hours?|hrs?|days?|weeks?|months?|shifts?|sessions?|nights?|times|once|twice|visits?)"
+        r"hours?:? \d{1,3}(?:\.\d{1,2})? (?:hours )?(?:per|a) week"
+        r"|(?:hours?|hrs?|days?|weeks?|months?|shifts?|sessions?|nights?|times|once|twice|visits?)"
         r"(?:['’])?\s?(?:(?:of )?(?:annual |paid )?(?:leave|holidays?)\s)?"
         r"(?:per|an?|each|every|/|in the|p)\s?(?:working )?(?:week|day|month|year|annum|fortnight)"
         r"|(?:hours|hrs|days|weeks)\s?(?:pw|pa|p\.w\.?|p\.a\.?|weekly|annually)"
@@ -326,8 +341,8 @@ _MONEY = MoneyWords(
     ),
     in_place=r"in|for|within|across|at|throughout",
     place_words=r"nationally|national|elsewhere|regionally|regional|outside london|other locations"
-        r"|all other locations|rest of (?:the )?(?:uk|country)"
-        r"|(?:all )?other (?:u\.?s\.? |uk )?locations",
+        r"|all other locations|rest of (?:the )?(?:uk|country|us|usa|u\.s\.|united states)"
+        r"|(?:all )?other (?:u\.?s\.? |uk )?(?:locations|states|regions)",
     place_called=(
         r"based|salary|salaries|pay|base|range|roles?|candidates?|residents?|applicants?|employees?"
         r"|weighting|weighted|only|is|are|be|will|of|area|offices?|locations?|metro|from|between|at"
@@ -336,8 +351,16 @@ _MONEY = MoneyWords(
     worth=(
         rf"{_VALUE}s?"
         r"(?! for money)(?! (?:of|and) (?:our|the organi[sz]ation))|vale|valued|expenditure"
-        rf"|{_not_behind('spend', 'ad', 'advertising', 'media', 'marketing', 'to')}"
-        r"|engineer['’]?s['’]? estimate"
+        rf"|{_SPEND}"
+        r"|(?:engineer(?:ing|['’]?s['’]?)|architect['’]?s['’]?|construction|owner['’]?s)"
+        r" (?:cost )?estimates?"
+        r"|(?:amount|sum|money|maximum|most) (?:(?:that |which )?(?:we have|is) )?(?:available )?"
+        r"(?:to spend|for (?:this|the) (?:work|project|contract|commission))"
+        r"|(?:to spend on(?<=\d to spend on)|available for(?<=\d available for))"
+        r" (?:this|our) (?:work|project|contract|commission)"
+        r"|(?:quotes?|quotations?|bids?|tenders?|proposals?)"
+        r" (?:must|shall|should|can|may) ?not exceed"
+        r"|opinion of probable (?:construction )?costs?|ecv"
         rf"|worth(?:{_CONTRACT_WORTHS})|contract (?:price|sum|cost)"
         rf"|{_not_behind('budget', 'revenue', 'operating', 'net')}(?:ed)?"
         r"|estimated (?:at|cost|total|to be|to cost|between|(?:\w+ )?price)|financial backing"
@@ -581,6 +604,8 @@ ENGLISH = Language(
             r"|(?:advert(?:ising)?|vacancy|posting|listing|recruitment|campaign|competition)s? "
             r"(?:will )?(?:ends?|expires?|(?:run|live|open|be live) (?:until|till|to))"
             r"|(?:received|submitted|arriving|made|sent|arrive) after|time limits?|date limit"
+            r"|(?:bid|tender)(?<!pre.bid) date"
+            r"|due(?<![a-z] due)(?: by)?(?=:\D{0,20}$)|submission(?<![a-z] submission)(?=:)"
             r"|date of closing|late \w+ \(?after"
             r"|you have until|expir(?:es|y)(?: date| on)?:|valid through|shuts"
             r"|(?:has been|have been|been|now|is) (?:extended|moved|postponed) (?:to|until|till)"
@@ -620,7 +645,26 @@ ENGLISH = Language(
             r"(?:after|following|once|before|from) (?:the |our )?(?:closing date|dead-?line)"
             r"(?: of| on|,)?"
         ),
-        question=r"questions?|clarifications?|enquir(?:y|ies)|inquir(?:y|ies)|quer(?:y|ies)|q&a",
+        unset=(
+            r"tb[acd]|to be (?:confirmed|determined|announced|advised|decided|agreed)"
+            r"|not (?:yet )?(?:set|known|announced)|n/a"
+        ),
+        answering=(
+            r"(?:(?:invited|asked|requested|required|encouraged) to|must|should|please)"
+            r" (?:provide|submit|send|return|e-?mail) (?:\w+ ){0,3}?(?:responses?|answers?|replies)"
+            r" to (?:the |all |these |following |each ){0,3}questions"
+            r"|(?:responses?|answers?|replies) to (?:the |all |these |following ){0,3}questions"
+            r"(?=[^;]{1,200} (?:submitting|sending|e-?mailing) (?:them|it|their|your))"
+        ),
+        bids_opened=(
+            r"(?<!pre-)(?<!pre )(?:bid|tender|proposal|quote|quotation)s? opening"
+            r"(?: dates?| times?|(?:/| and | & )times?){0,2}"
+        ),
+        question=(
+            r"questions?|clarifications?|enquir(?:y|ies)|inquir(?:y|ies)|quer(?:y|ies)|q ?& ?a"
+            r"|(?:date|day|time|deadline) to ask"
+            r"|rfis?(?= (?:deadline|cut-?off))|rfis (?:are )?due"
+        ),
         other=(
             r"interview\w*|sift\w*|short-?list\w*|long-?list\w*|start(?:s|ing|ed)?|commenc\w*"
             r"|publish(?:ed|es)?|publication|posted|posting date|assessments?|site visits?|visits?"
@@ -628,23 +672,36 @@ ENGLISH = Language(
             r"|reviewed(?! on a rolling)"
             r"|open (?:day|evening)s?|launch\w*|valid(?! through)|finali[sz]\w+"
             r"|discussions?|closed|meetings?|conference|walk-?through|opened|opens|will open"
-            r"|(?:bid|tender)s? opening|opening (?:of|date|time|will (?!close))"
+            r"|(?:bid|tender|proposal|quote|quotation)s? opening"
+            r"|opening (?:of|date|time|will (?!close))"
             r"|(?:meet(?:ing)?|tight|strict|multiple|competing|work(?:ing)? to)"
             r"(?: [a-z]+){0,2} deadlines"
             r"|(?<!two )(?<!three )referees (?:[a-z]+ ){0,3}?(?:asked|should|must|to send|send)"
             r"|by (?:the |your |their |two |three )?(?:referees?|recommenders?)"
             r"|completed by|completion|complete the works?|heard?|notif\w+|informed|outcome"
-            r"|decisions?|contacted|payments?|invoices?|references|issued?|advertised|updated"
+            r"|decisions?|contacted|payments?|invoices?|references|issued?|advertised"
+            r"|updated(?! (?:response|closing|due|submission|offers?|bid|deadline|date offers))"
             r"|obtained|downloaded|available (?:from|until|for)|available on request"
+            r"|be (?:made )?available (?:by|no later than|after|beginning|starting)(?=\W*$)"
+            r"|(?:documents?|specifications?|plans|packages?|packets?|packs?|forms?|drawings"
+            r"|solicitations?|bids|rfps?) (?:(?:will be|are|is) )?(?:made )?available(?=\W*$)"
+            r"|(?:sale|purchase|collection) of (?:the )?(?:tender|bid|form|document)s?"
+            r"|(?:tender|bid|form|document)s? sales?"
+            r"|(?:release|open|effective|creation|created|modified|event|entry|begin|sale|download"
+            r"|effectivity|hire) dates?(?! and closing)"
+            r"|dates? (?:listed|added|created|released|entered)|pre-? ?(?:bid|proposal)"
             r"|(?:office|library|reception|school|booking)s? (?:will )?clos\w+"
             r"|(?:office|library|reception|shop|exhibition|museum|consultation)s? "
             r"(?:is|are|will be|remains?) open|ha(?:s|ve) (?:now )?passed"
             r"|(?<!online )registrations? (?:will )?clos\w+(?! dates?)"
             r"|(?:contract|agreement|framework|licen[cs]e|lease|term|option|may|can|could) "
-            r"(?:\w+ ){0,6}?exten\w+|extension|expired?|current contract"
+            r"(?:\w+ ){0,6}?exten\w+"
+            r"|extension(?! (?:of|to|in) (?:the )?(?:\w+ ){0,3}?(?:date|deadline|time))"
+            r"|expired?|current contract"
             r"|(?:fixed[- ]term|temporary|maternity|secondment|cover|contract)\b"
             r"[^.;,]{0,60} (?:until|till|ending|ends)|contract (?:end|period|term|dates?|runs?)"
-            r"|requests? for (?:any |further |additional )*"
+            r"|request(?<!this request)(?<!our request)(?<!to the request)s? for"
+            r" (?:any |further |additional )*"
             r"(?:documents|information|copies|access|reasonable)"
             r"|(?:contract|agreement|licen[cs]e|certificate|policy|framework|lease) expir\w+"
             r"|signed (?:contract|agreement|cop(?:y|ies)|offer)|until at least|no earlier than"
@@ -687,10 +744,14 @@ ENGLISH = Language(
         ),
         span=r"(?:and )?(?:to|until|till|through|and|up to)",
         span_open=r"from|between",
-        span_cue=r"open|windows?|accept\w*|appl(?:y|ications?)|submi\w+|advert\w* period",
+        span_cue=(
+            r"open|windows?|accept\w*|appl(?:y|ications?)|submi\w+|advert\w* period"
+            r"|(?:tender|bid|proposal|quotation|deadline|rfp|rfq|closing date)s?"
+            r"(?: [^\s.;]+){0,12}? (?:has|have) been (?:extended|moved|postponed)"
+        ),
         replaced=(
-            r"(?:was|were) due|previously|originally|original|formerly|old|former|rather than"
-            r"|instead of|previous"
+            r"(?:was|were) due|previously|originally|formerly|old|former|rather than|instead of"
+            r"|original(?<!one original)(?! (?:and|plus|signed|cop(?:y|ies)))|previous"
         ),
         moved=r"new|(?:extended|moved|postponed|changed)(?: to)?|extension|revised|now|amended",
         open_ended=(

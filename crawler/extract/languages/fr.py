@@ -5,6 +5,8 @@ from crawler.extract.languages.words import DateWords, Language, MoneyWords
 FRENCH_MONEY = MoneyWords(
     multiple_words={"millions d'euros": 1_000_000, "milliers": 1_000, "milliard": 1_000_000_000},
     currency_words={"euros": "EUR", "euro": "EUR"},
+    currency_label=r"devise|monnaie",
+    amount_label=r"(?:salaire|montant|budget|min(?:imum)?|max(?:imum)?|de|à)",
     range_to=r"à|jusqu['’]à|a",
     range_and=r"et",
     range_note=r"bruts?|nets?|brut annuel|brut mensuel|par (?:an|mois|heure|jour)",
@@ -23,6 +25,7 @@ FRENCH_MONEY = MoneyWords(
     week=r"(?:par|/)\s?semaine",
     month=r"(?:par|/)\s?mois|mensuel(?:le)?s?|mensuellement",
     month_behind=r"mens",
+    hour_behind=r"",
     year=r"(?:par|/)\s?an(?:née)?|annuel(?:le)?s?|annuellement",
     no_period=r"(?:heures?|jours?|h)\s?(?:par|/)\s?(?:semaine|mois|an)",
     pay=r"salaires?|rémunérations?|remuneration|gratification|traitement brut",
@@ -180,6 +183,9 @@ FRENCH = Language(
             r"|délai de rigueur)"
         ),
         cue_despite=r"(?:après|dès|suivant) (?:la )?(?:date (?:limite|de clôture)|clôture)",
+        unset=r"à (?:confirmer|définir|préciser|déterminer)",
+        answering=r"(?!)",
+        bids_opened=r"(?!)",
         question=(
             r"questions?|renseignements?|éclaircissements?|précisions|visites?"
             r"|informations complémentaires"

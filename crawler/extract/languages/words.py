@@ -84,6 +84,12 @@ class DateWords:
     cue_despite: str
     #: Says that a date is the last day for questions.
     question: str
+    #: Stands where a label's date is not known yet, "TBD": a date behind it is another's.
+    unset: str
+    #: Asks to answer questions, which are no bidder's: "please provide responses to the questions".
+    answering: str
+    #: Right before a date: the bids are opened then. `other` refuses it as well.
+    bids_opened: str
     #: Says that a date is something else: an interview, a start, a publication.
     other: str
     #: Refuses from behind a date: "are valid", "will be given priority".
@@ -121,6 +127,9 @@ class MoneyWords:
     #: Behind a figure: "million": 1_000_000; "euros": "EUR".
     multiple_words: Mapping[str, int]
     currency_words: Mapping[str, str]
+    #: Before the code of all amounts: "currency"; and what names such an amount: "minimum".
+    currency_label: str
+    amount_label: str
     #: Between the two ends of a range; "and" also joins what is no range.
     range_to: str
     range_and: str
@@ -141,8 +150,9 @@ class MoneyWords:
     day: str
     week: str
     month: str
-    #: Right behind a figure: "pm", which behind a time is the afternoon.
+    #: Right behind a figure: "pm", which behind a time is the afternoon; and "hr".
     month_behind: str
+    hour_behind: str
     year: str
     #: Says a time that is no such one: "hours per week", "annual leave".
     no_period: str
