@@ -125,6 +125,24 @@ def test_f41_a_5xx_stops_that_recipient_and_nobody_else(desk: Desk, mailbox: Mai
     assert (failed.state, failed.reason, failed.attempts) == ("failed", "550 5.1.1 no such user", 1)
 
 
+def test_f44_each_mail_is_for_one_reader_so_that_no_half_of_it_can_be_taken(
+    desk: Desk, mailbox: Mailbox
+):
+    """Readers with the same news share no envelope: what one is refused, the others have."""
+    readers = ["a@example.org", "b@example.org", "c@example.org"]
+    with_news(desk, *readers)
+    mailbox.refuse("451 later", to="b@example.org")
+    desk.delivers(MORNING)
+    assert [mail.to for mail in mailbox.mails] == ["a@example.org", "c@example.org"]
+
+    mailbox.accept()
+    desk.delivers("2026-04-25 07:00")
+
+    assert sorted(mail.to for mail in mailbox.mails) == readers
+    assert [mail.message["To"] for mail in mailbox.mails] == [mail.to for mail in mailbox.mails]
+    assert len({mail.message["Message-ID"] for mail in mailbox.mails}) == 3
+
+
 def test_a_readers_address_reaches_no_log(
     desk: Desk, mailbox: Mailbox, caplog: pytest.LogCaptureFixture
 ):

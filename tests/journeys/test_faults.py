@@ -1,5 +1,8 @@
 """A source that fails says why, harms no other, and ends nothing."""
 
+from crawler.run import lease_name
+from crawler.store import leases
+from crawler.store.database import Database
 from tests.builders import a_vacancy
 from tests.site import Site
 from tests.watch import Watch
@@ -76,3 +79,25 @@ def test_a_source_that_is_down_ends_nothing_and_is_told_to_the_operator_once(
     assert source["health"] == "broken"
     alerts = [row for row in watch.rows("outbox") if row["to"] == "operator@example.org"]
     assert len(alerts) == 1
+
+
+def test_f49_a_source_that_is_being_crawled_is_not_crawled_beside(
+    watch: Watch, site: Site, watched_database: str
+) -> None:
+    """A crawl that takes longer than its interval holds its source until it is done."""
+    watch.crawl(shows=[a_vacancy("R-1")], at="2026-04-20 07:00")
+    site.shows([a_vacancy("R-1"), a_vacancy("R-2")])
+    other = Database.open(watched_database)
+    with other.transaction() as conn:
+        assert leases.take(conn, lease_name("board"), "1:1:elsewhere:another", 60)
+
+    said = watch.run("crawl", "board", "--now", "2026-04-20 08:00", fails=1).err
+    assert "board" in said
+    assert "is being crawled" in said
+    assert len(watch.rows("runs")) == 1
+    with other.transaction() as conn:
+        leases.release(conn, lease_name("board"), "1:1:elsewhere:another")
+    other.close()
+
+    assert watch.crawl(at="2026-04-20 09:00").verdict == "complete"
+    assert watch.told() == [("new", "R-2")]

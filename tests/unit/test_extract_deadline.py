@@ -100,7 +100,7 @@ def test_a_bare_timestamp_is_read_and_not_kept_as_words(value, expected, precisi
     assert deadline == Deadline(at=datetime.fromisoformat(expected), precision=precision)
 
 
-def test_a_wall_clock_time_in_the_gap_is_the_next_valid_instant_and_in_the_fold_the_first():
+def test_f21_a_wall_clock_time_in_the_gap_is_the_next_valid_instant_and_in_the_fold_the_first():
     """The one rule of the product for both changes of summer time."""
     gap = read_moment("2025-03-30T01:30:00", LONDON)
     fold = read_moment("2025-10-26T01:30:00", LONDON)

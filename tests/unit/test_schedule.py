@@ -243,7 +243,7 @@ def test_words_that_name_no_schedule_are_refused_with_what_would_be_right(words:
         ("2026-10-04T02:15", "Australia/Lord_Howe", "2026-10-03T15:30"),  # half an hour
     ],
 )
-def test_a_time_on_the_wall_is_one_instant(local: str, zone: str, utc: str):
+def test_f21_a_time_on_the_wall_is_one_instant(local: str, zone: str, utc: str):
     expected = datetime.fromisoformat(utc).replace(tzinfo=UTC)
 
     assert instant(datetime.fromisoformat(local), ZoneInfo(zone)).astimezone(UTC) == expected
