@@ -442,7 +442,7 @@ FAULTS: dict[str, Fault] = {
     "the last are missing": Fault(listing=lambda posts, _: list(posts[:-2])),
     "an old list": Fault(part="list", stale=True),
     "an old list now and then": Fault(part="list", stale=True, flips=True, misleads=True),
-    "old notices now and then": Fault(part="notices", stale=True, flips=True),
+    "old notices now and then": Fault(part="notices", stale=True, flips=True, misleads=True),
     "everything as it was": Fault(stale=True),
     "a total too high": Fault(
         part="list",
