@@ -39,13 +39,23 @@ class Cues:
         self._asked = _whole(words.asked)
         self._sent = _whole(words.sent)
         self._till = _whole(words.till)
-        self._taken = _whole(words.taken)
+        without = f"{words.not_taken}|{words.not_taken_day}"
+        self._taken = _whole(rf"(?:{words.taken})(?![^;]* (?:{without}) )")
+        self._taken_timed = _whole(rf"(?:{words.taken})(?![^;]* (?:{words.not_taken}) )")
+        self._point = re.compile(rf"(?<!\w)(?:{spaced(words.point)})\W*(?:{words.article}\s)?$")
+        self._taken_at = _whole(rf"(?:{words.taken_at})(?![^;]* (?:{words.not_taken}) )")
+        self._and_opened = _whole(words.and_opened)
+        self._will = re.compile(
+            rf"(?<!\w)(?:{spaced(words.will)})\W(?:\W|(?:{spaced(words.joining)})(?!\w)){{0,20}}$"
+        )
+        self._receiving = _whole(words.receiving)
         self._asking = _whole(words.asking)
         self._enclosed = _whole(words.enclosed)
         self._question = _whole(words.question)
         self._other = _whole(words.other)
         self._replaced = _whole(words.replaced)
         self._span_cue = _whole(words.span_cue)
+        self._span_about = _whole(words.span_about)
         # "closing date for the Visits Officer": a title says nothing of a date.
         self._post = re.compile(
             rf"(?<!\w)(?:{spaced(words.for_post)})\s(?:[^\W\d_][\w&/’'-]*,?\s){{0,4}}"
@@ -65,6 +75,8 @@ class Cues:
         small = f"{spaced(words.joining)}|{spaced(words.article)}|{spaced(words.moved)}"
         self._lasting = _whole(words.lasting)
         self._opening = re.compile(rf"\W*(?:{spaced(words.opening)})\W*", re.IGNORECASE)
+        self._expiry = re.compile(rf"\W*(?:{spaced(words.expiry)})\W*", re.IGNORECASE)
+        self._advert = _whole(words.advert)
         self._span_open = re.compile(rf"\W*(?:{spaced(words.span_open)})\W*", re.IGNORECASE)
         self._idle = re.compile(rf"(?:\W|(?:{small})(?!\w)){{0,40}}", re.IGNORECASE)
         self._break = re.compile(rf"[,–—(\n]|:(?!\d)|\s-\s|(?<!\w)(?:{spaced(words.clause)})(?!\w)")
@@ -79,6 +91,12 @@ class Cues:
             re.IGNORECASE,
         )
         self._unfinished = re.compile(rf"(?<![\w.])(?:{short})$", re.IGNORECASE)
+        self._clock_cell = re.compile(
+            rf"\s?(?:\d{{1,2}}(?:[:.]\d\d)?\s?(?:{spaced(words.morning)}"
+            rf"|{spaced(words.afternoon)}|{spaced(words.hours)})|\d{{1,2}}:\d\d"
+            rf"|{spaced(words.noon)}|{spaced(words.midnight)})\.?\s?(?:\||$)",
+            re.IGNORECASE,
+        )
 
     def may_speak(self, line: str) -> bool:
         """Whether a line is worth looking at. Cheap."""
@@ -123,6 +141,15 @@ class Cues:
             return False
         return self._lasting.search(title.lower()) is None
 
+    def is_expiry(self, before: str) -> bool:
+        """Whether a line begins with "Expiry date", of whatever it be."""
+        return self._expiry.fullmatch(before) is not None
+
+    def is_advert(self, text: str) -> bool:
+        """Whether a list of labels is that of an advert, and of nothing that lasts."""
+        lower = text.lower()
+        return self._advert.search(lower) is not None and self._lasting.search(lower) is None
+
     def is_span_open(self, before: str) -> bool:
         """Whether nothing but "from" stands before a span."""
         return self._span_open.fullmatch(before) is not None
@@ -139,6 +166,8 @@ class Cues:
                 continue
             if line[mark] == "|" and self._is_label(line[start:mark]):
                 continue  # "Closing date: | 12 May"
+            if line[mark] == "|" and self._clock_cell.match(line, end):
+                continue  # "Closing date | 12 May | 5 pm"
             part = line[start : end if stops else mark].strip()
             start = end
             if part:
@@ -150,10 +179,11 @@ class Cues:
     def _is_label(self, cell: str) -> bool:
         return len(cell) <= _COLUMN and not _DIGIT.search(cell) and self.is_title(cell)
 
-    def sense(self, before: str, behind: str, *, last: bool) -> Sense:
+    def sense(self, before: str, behind: str, *, last: bool, timed: bool = False) -> Sense:
         """What the words between the date before and this one, and those behind, make of it.
 
-        `last`: no other date follows that the words behind could belong to.
+        `last`: no other date follows that the words behind could belong to. `timed`: a time of
+        day stands beside it, as it does not beside the end of a contract.
         """
         before = before.lower()
         if "@" in before or "://" in before or "www." in before:
@@ -165,8 +195,12 @@ class Cues:
         if "  " in before:
             before = _WIDE.sub(" ", before)
         before = self._post.sub(" ", before)
+        opened = "opened" in before and self._and_opened.search(before) is not None
+        before = self._and_opened.sub(" ", before) if opened else before
         behind = behind.lower()
-        sense = self._before(before)
+        if self._receiving.search(behind) and self._will.search(before):
+            return Sense.DEADLINE
+        sense = self._before(before, timed=timed, opened=opened)
         if sense is Sense.QUESTIONS:
             without = self._answering.sub(" ", before)
             sense = self._before(without) if without != before else sense
@@ -194,9 +228,13 @@ class Cues:
     def spans(self, before: str) -> bool:
         """Whether words before two dates make the second one the end of a time to apply in."""
         lower = before.lower()
-        return self._span_cue.search(lower) is not None and not self._other.search(lower)
+        cue = _last(self._span_cue, lower)
+        if cue is None or self._other.search(lower):
+            return False
+        # "applications for temporary workers in the season from 1 May to 12 June"
+        return self._span_about.search(lower, cue.end()) is None
 
-    def _before(self, before: str) -> Sense:
+    def _before(self, before: str, *, timed: bool = False, opened: bool = False) -> Sense:
         if self._despite.search(before):
             return Sense.DEADLINE
         for clause in self._clauses(before):
@@ -217,10 +255,14 @@ class Cues:
             return Sense.DEADLINE
         # "Bids will be received by the Clerk, 1 High Street, Exampleton, until 12 May".
         till = _last(self._till, before)
-        if till is None or not self.is_idle(before[till.end() :]):
+        if till is not None and self.is_idle(before[till.end() :]):
+            taken = (self._taken_timed if timed else self._taken).search(before)
+        elif timed and self._point.search(before):
+            taken = self._taken_at.search(before)
+        else:
             return Sense.UNKNOWN
-        taken = self._taken.search(before) and self._asked.search(before)
-        return Sense.DEADLINE if taken else Sense.UNKNOWN
+        asked = opened or self._asked.search(before)
+        return Sense.DEADLINE if taken and asked else Sense.UNKNOWN
 
     def _limits(self, clause: str) -> bool:
         """Whether a clause ends with "by", but for small words or a few others."""

@@ -324,6 +324,8 @@ class _ByLine:
         self._words = words
         self._moments = moments
         self._prose = prose
+        self._text = ""
+        self._advert: bool | None = None  # whether the text is one, once that is asked
         self._title = ""
         self._columns: list[str] = []
         self._awaited = False  # noon "on the date below"
@@ -331,6 +333,7 @@ class _ByLine:
 
     def stated(self, text: str) -> Iterator[_Stated]:
         """Each moment with its sense."""
+        self._text = text
         for line in self._words.lines.together(text):
             if not line:
                 self._title = self._title if self._is_heading(self._title) else ""
@@ -376,7 +379,8 @@ class _ByLine:
         found: list[_Stated] = []
         end, asks = 0, ""
         for sentence in self._words.sentences(line):
-            found += _of_sentence(sentence, title, around, self._words, self._moments(sentence))
+            stated = _of_sentence(sentence, title, around, self._words, self._moments(sentence))
+            found += map(self._of_advert, stated)
             end = line.index(sentence, end) + len(sentence)
             # "Please submit a) a CV; b) a covering letter, by 12 May"
             if not line.startswith(";", end):
@@ -401,6 +405,17 @@ class _ByLine:
         last = found[-1] if found else None
         self._awaited = bool(last and last.sense is Sense.DEADLINE and last.moment.elsewhere)
         self._title = self._title_of(line, last)
+
+    def _of_advert(self, stated: _Stated) -> _Stated:
+        """A day; behind "Expiry date" the deadline, where the list is that of an advert."""
+        if stated.sense is not Sense.UNKNOWN:
+            return stated
+        expires = self._words.is_expiry(stated.sentence[: stated.moment.start][:TITLE])
+        if not expires:
+            return stated
+        if self._advert is None:
+            self._advert = self._words.is_advert(self._text[:_LIST])
+        return replace(stated, sense=Sense.DEADLINE) if self._advert else stated
 
     def _title_of(self, line: str, last: _Stated | None) -> str:
         """What a line is the title of: "Closing date", and the day on the next; also behind the
@@ -440,7 +455,7 @@ def _of_sentence(
         if moment.clock and moment.clock.start > moment.start:
             before += sentence[moment.start : moment.clock.start]  # "apply today by 5 pm"
         behind = sentence[moment.end : None if last else moments[number + 1].start][:_REACH]
-        sense = words.sense(before, behind, last=last)
+        sense = words.sense(before, behind, last=last, timed=moment.timed)
         if sense is Sense.UNKNOWN and (
             words.spans(before)
             if spans
@@ -456,6 +471,8 @@ def _of_sentence(
 _DIGIT = re.compile(r"\d")
 #: A line of so many letters may stand above an empty one; a note may stand behind a date.
 _HEADING = 50
+#: So much of a text shows whether it is a list of the labels of an advert.
+_LIST = 2_000
 _NOTE = 15
 
 

@@ -49,6 +49,8 @@ _FIGURE = re.compile(
       |(?<=R)\d{{4}}[\ \u00a0]\d{{3}}\.\d{{2}}(?!\d)  # R1050 212.40
       |\d{{1,3}}(?:(?:[,.'’]\d{{3}})+|(?:[\ \u00a0\u202f]\d{{3}})+)(?:[.,]\d{{1,2}})?(?!\d)
       |\d{{1,3}}\ ,\d{{3}}(?![\d,])  # 206 ,000
+      |(?<=[£€$])(?:\d{{2}},\ \d{{3}}|\d{{3}},\ 000)(?=\s{{0,2}}(?:$|[-–—)(]|p\.?a\b|per\ annum
+        |an?\ year|to\ [£€$]|pro\ rata|\.(?!\d)))  # £23, 200
       |\d{{1,12}}(?:[.,]\d{{1,4}})?)
     (?:[,.][-–—]{{1,2}})?
     (?:\s{{0,2}}(?P<times>T(?=EUR|€|\s€|\sEUR)|(?i:(?!t\b|t€){alternatives(_TIMES)})\.?)
@@ -80,7 +82,7 @@ _JOINED = re.compile(
     rf"\s*(?:[,(]?\s*{spoken(lambda money: money.range_note)}(?!\w)\.?\)?)?"
     r"(?:\s*\([^()\d]{0,30}\)|\))?\s*,?\s*"
     rf"(?:[-–—−‐‑~→\x96\x97]{{1,2}}|\.{{2,3}}"
-    rf"|(?P<and>{spoken(lambda money: money.range_and)})(?!\w)"
+    rf"|(?P<and>{spoken(lambda money: money.range_and)})(?!\w)|(?P<sign>&)"
     rf"|{spoken(lambda money: money.range_to)}(?!\w)|[;,/|]?\s*max(?:imum)?(?:\s\w+)?[:.=]?)\s*"
     rf"(?:{spoken(lambda money: money.grade)}[\s-]?\d{{1,3}}[\s,:-]*){{0,3}}\(?\s*"
     rf"(?:(?:{spoken(lambda money: money.about)}|{spoken(lambda money: money.up_to)})\s*)?"
@@ -212,7 +214,9 @@ _WIDEST = 60
 _IN_FULL = re.compile(r"\d{3}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PARTED = re.compile(r"[,.]\d{3}")
-_THOUSANDS = re.compile(r"\s{0,2}\d{1,3},\d{3}(?:\.\d\d)?")
+#: "Salary range:" or "between" right before a figure, which are two.
+_RANGED = re.compile(rf"(?<!\w)(?:{spoken(lambda money: money.ranged)})\W*$", re.IGNORECASE)
+_THOUSANDS = re.compile(r"\s{0,2}[£€$]?\s?\d{1,3},\d{3}(?:\.\d\d)?")
 _ENDED = re.compile(
     rf"\s{{0,3}}(?:$|[,;.()+|–-]|(?:{spoken(lambda money: money.range_note)}"
     rf"|{spoken(lambda money: money.on_top)})(?!\w))",
@@ -236,13 +240,20 @@ def _is_range(words: str, one: Figure, other: Figure, other_found: re.Match[str]
     digit = one.max < 10 and not _PARTED.search(words, one.start, one.end)
     if one.currency is None and other.currency and digit and other.max >= 1_000:
         return _times(other_found) > 1  # "Pay Group 3 pro rata to £23,701"
-    return not (joined["and"] and one.max >= other.max)
+    if joined["sign"] and not _RANGED.search(words, max(0, one.start - _LABEL_BEFORE), one.start):
+        return False  # "the range £30,000 & £34,000", but "£30,000 & £34,000 for two posts"
+    return not ((joined["and"] or joined["sign"]) and one.max >= other.max)
 
 
 def _lost_its_dash(words: str, one: Figure, other: Figure) -> bool:
     """Whether two amounts side by side are the ends of a range: "£51,200  58,300"."""
-    if not one.currency or other.currency or one.plus:
+    if not one.currency or one.plus:
         return False
+    if other.currency and (
+        other.currency != one.currency
+        or not _RANGED.search(words, max(0, one.start - _LABEL_BEFORE), one.start)
+    ):
+        return False  # "Salary range $51,200 $58,300"; else two figures of their own
     if not _THOUSANDS.fullmatch(words, other.start, other.end) or not _THOUSANDS.search(
         words, one.start, one.end
     ):

@@ -203,6 +203,29 @@ def spaced(pattern: str) -> str:
     return pattern.replace(" ", r"\s")
 
 
+#: Shorter names are too near to other words.
+_NAME = 6
+_LONG_WORD = 14
+_WORD_BEFORE = re.compile(r"(?<![^\W\d_])([^\W\d_]{5,10})\.?\s$")
+
+
+def _misspelt(months: Mapping[str, int]) -> dict[str, int]:
+    """The names of the months with one letter missing, doubled or swapped with the next, each
+    that can only be meant for one of them."""
+    wrong: dict[str, set[int]] = {}
+    for name, number in months.items():
+        for at in range(1, len(name) if len(name) >= _NAME else 0):
+            head, tail = name[:at], name[at:]
+            swapped = head + tail[1:2] + tail[0] + tail[2:]
+            for other in (head + tail[1:], head + tail[0] + tail, swapped, head[0] + name):
+                wrong.setdefault(other, set()).add(number)
+    return {
+        name: next(iter(numbers))
+        for name, numbers in wrong.items()
+        if len(numbers) == 1 and name not in months
+    }
+
+
 #: "UK local time", "Eastern Standard Time": what stands behind the name of a place.
 _PLACES_CLOCK = re.compile(r"(?:[\s-](?:local|standard|daylight|summer))?[\s-](?:time|zeit)$")
 
@@ -217,7 +240,8 @@ class _Reader:
         ordinals, article = _either(words.ordinal_words), words.article
         halves = spaced(f"{words.morning}|{words.afternoon}")
         noon, midnight = spaced(words.noon), spaced(words.midnight)
-        hours = f"{halves}|{words.hours}|{noon}|{midnight}"
+        # "9 o'clock a.m."
+        hours = f"(?:(?:{words.hours})\\s)?(?:{halves})|{words.hours}|{noon}|{midnight}"
         zone, worked = self._zone_pattern(), spaced(words.worked)
         weekday = rf"(?:(?<!\w)(?P<wd@>{weekdays})\b\.?,?\s{{0,3}}(?:(?:{article})\s|\()?)?"
         # "1700, 12 June": four figures are a time of day right before a date.
@@ -239,12 +263,12 @@ class _Reader:
               (?:\s{{0,3}}(?:(?:{spaced(words.of_month)})\s{{1,3}})?|[-/.])
               (?P<m1>{months})(?![^\W\d_])\.?
               (?:(?:,?\s{{0,3}}(?:of\s)?|[-/.])
-                (?P<y1>\d{{3,9}}(?![\d:])|['’]?\d{{2}}(?![\d:.]\d|\s?(?:{hours})\b|\d|:|\s{{1,3}}(?:{months})\b)))?
+                (?P<y1>\d{{3,9}}(?!\d|:\d)|['’]?\d{{2}}(?![\d:.]\d|\s?(?:{hours})\b|\d|:|\s{{1,3}}(?:{months})\b)))?
             | {weekday.replace("@", "2")}
               (?<!\w)(?P<m2>{months})(?![^\W\d_])\.?(?:\s{{1,3}}(?:(?:{article})\s)?|-)
               (?:(?P<d2>\d{{1,2}})(?:\s?(?:st|nd|rd|th))?(?![\d:]|\s?(?:{halves})\b)
                 |(?P<o2>{ordinals})\b)
-              (?:(?:,?\s{{0,3}}|-)(?P<y2>\d{{4,9}})(?![\d:]))?
+              (?:(?:,?\s{{0,3}}|-)(?P<y2>\d{{4,9}})(?!\d|:\d))?
             | {weekday.replace("@", "3")}
               (?<![\d/.£$€,-])(?P<d3>\d{{1,2}})(?P<sep>\s?[/.-]\s?)(?P<m3>\d{{1,2}})(?P=sep)
               (?P<y3>\d{{4}}|\d{{2}})(?![\d/-]|\.\d|:\d)
@@ -285,6 +309,13 @@ class _Reader:
             rf"(?P<am>{spaced(words.morning)})|(?P<pm>{spaced(words.afternoon)})|(?P<noon>{noon})"
             rf"|(?P<midnight>{midnight})",
             re.IGNORECASE,
+        )
+        self._misspelt_names = _misspelt(self._months)
+        # Anchored at its figures, of which there are few.
+        self._misspelt_date = re.compile(
+            rf"(?<![\d.,:/£$€-])(?P<day>\d{{1,2}})(?:\s?(?:{words.ordinal_ending}|st|nd|rd|th))?"
+            rf"(?:[\s-]{{1,2}}(?:(?:{spaced(words.of_month)})\s)?(?P<month>[^\W\d_]{{5,10}})\.?"
+            rf",?[\s-]{{1,2}}|,?\s{{1,2}})(?P<year>20\d\d)(?![\d:])"
         )
         self._between = re.compile(
             rf"T|[\s,;()\[\]@|/–—-]*"
@@ -345,6 +376,19 @@ class _Reader:
                 american=group["m3"] is not None and int(group["m3"]) > 12,
             )
 
+    def _misspelt(self, text: str) -> Iterator[_Date]:
+        """Each date with its year whose month has a letter too few, doubled or out of place."""
+        for found in islice(self._misspelt_date.finditer(_lower(text)), _MANY):
+            start, name = found.start(), found["month"]
+            if name is None:  # "Octber 31st, 2026"
+                before = _WORD_BEFORE.search(found.string, max(0, start - _LONG_WORD), start)
+                if before is None:
+                    continue
+                start, name = before.start(1), before[1]
+            if (month := self._misspelt_names.get(name)) is not None:
+                day, year = int(found["day"]), int(found["year"])
+                yield _Date(start, found.end(), day, month, year, None)
+
     def _parts(
         self, group: Mapping[str, str | None], *, month_first: bool
     ) -> tuple[int | None, int, str | None, bool]:
@@ -401,7 +445,7 @@ class _Reader:
         minute = int(group["min1"] or group["min3"] or group["min4"] or 0)
         second = int(group["sec"] or 0)
         words = group["ap1"] or group["ap2"] or group["ap3"] or ""
-        half = self._half.match(words)
+        half = self._half.search(words)
         kind = half.lastgroup if half else None
         if kind == "midnight" and minute == 0 and hour in (0, 12, 24):
             return _Clock(start, end, LAST_SECOND, zone)
@@ -438,6 +482,10 @@ class _Reader:
         dates = list(self.dates(text, month_first=american))
         if dates and not american and any(each.american for each in dates):
             dates = list(self.dates(text, month_first=True))
+        years = text.count("20")  # more than there are dates with one?
+        if years and years > sum(each.year is not None for each in dates):
+            odd = list(self._misspelt(text))
+            dates = sorted((*dates, *odd), key=lambda each: each.start)
         ends = [found.end for found in dates]
         # "12.06" is a time of day only where it is no part of a date.
         clocks = [clock for clock in clocks if not _overlaps(clock, dates, ends)]

@@ -13,6 +13,7 @@ from crawler.extract.dollars import dollar_in
 from crawler.extract.figures import Figure, figures_in, may_hold_money
 from crawler.extract.pay_places import pay_by_place
 from crawler.extract.period import (
+    PERIODS,
     STRONG_CURRENCIES,
     in_thousands,
     named_period,
@@ -60,6 +61,18 @@ _MAYBE_PAY = re.compile(
 _OTHER_HEADING = said(lambda money: money.other_heading)
 _NO_PAY_BEFORE = before_figure(lambda money: money.no_pay_before, r"[^;]{0,40}")
 _FEE = before_figure(lambda money: money.fee, r"\s*")
+#: "Fee: £17.50 per hour", of somebody who works so.
+_RATED = re.compile(
+    rf"\W{{0,3}}(?:{spoken(lambda money: money.rated)})\s?[:=–-]?\s*(?=[£€$])", re.IGNORECASE
+)
+#: The whole of it, and nothing that it might be paid for instead ("to use the hall").
+_RATE = re.compile(
+    rf"[£€$]\s?[\d.,]{{1,9}}(?:\s?[–-]\s?[£€$]?\s?[\d.,]{{1,9}})?\s?{PERIODS}"
+    rf"\s*(?:$|[.,;()+]|{spoken(lambda money: money.on_top)}"
+    rf"|{spoken(lambda money: money.included)})",
+    re.IGNORECASE,
+)
+_PAID_BY_RATE = said(lambda money: money.paid_by_rate)
 _POST_BEHIND = re.compile(
     rf"[^.;]{{0,60}}{whole_words(spoken(lambda money: money.post))}", re.IGNORECASE
 )
@@ -101,6 +114,13 @@ _SHARE = before_figure(
     lambda money: money.pro_rata,
     r"(?:\s?\([^()]{0,30}\))?(?:\s(?:salary|pay|of|is|to|at|=))*[\s:(]*",
 )
+#: "Actual salary £24,000": a sentence that says what becomes of the pay in the one before.
+_ACTUAL_PAY = re.compile(
+    rf"\W*(?:\w+\s){{0,2}}?(?:{spoken(lambda money: money.actual)}"
+    rf"|{spoken(lambda money: money.pro_rata)})\W+(?:\w+\W+){{0,3}}?"
+    rf"(?:{spoken(lambda money: money.pay)})(?!\w)",
+    re.IGNORECASE,
+)
 _FULL_TIME = said(lambda money: money.full_time)
 _PRO_RATA = said(lambda money: money.pro_rata)
 _GENERAL = before_figure(lambda money: money.general_pay, r"[^;]*")
@@ -124,7 +144,8 @@ _TRAINING_BEHIND = re.compile(
     rf"{BEHIND_FIGURE}\(?(?:\w+\s){{0,2}}?(?:{_YEAR_OF_TRAINING})(?!\w)", re.IGNORECASE
 )
 _GRADED = re.compile(
-    rf"\b(?:{spoken(lambda money: money.grade)})(?:\s\w{{1,4}}|\d\w{{0,3}})?\b"
+    rf"\b(?!{spoken(lambda money: money.ranged)}\W*$)(?<!the )"
+    rf"(?:{spoken(lambda money: money.grade)})(?:\s\w{{1,4}}|\d\w{{0,3}})?\b"
     r"\W*(?:\w+\W+){0,2}$",
     re.IGNORECASE,
 )
@@ -164,26 +185,61 @@ def find_pay(text: str | None, home: str | None = None) -> Pay | None:
     return pay and _at_home(pay, text or "", home)
 
 
-def _found_pay(text: str | None) -> Pay | None:
+def _found_pay(text: str | None, *, told: bool = False) -> Pay | None:
     heading: str | None = None
+    found: Pay | None = None  # what the next sentence may say the part-time pay of
+    works: bool | None = told or None  # whether somebody works here, once that is asked
     for line in without_emphasis(text or "").splitlines():
         if not has_digit(line):
             heading = (line.strip() if _is_pay_heading(line) else None) if line.strip() else heading
             continue
         for sentence in sentences_of(line):
+            if found is not None:
+                return _with_actual(found, sentence)
             pay = None
             if not may_hold_money(sentence):
                 pay = _pay_without_currency(sentence)
             elif _MAYBE_PAY.search(sentence):
-                pay = _pay(sentence, bare=False)
+                label = _RATED.match(sentence)
+                if label is not None and works is None:
+                    works = _PAID_BY_RATE.search((text or "")[:LONGEST]) is not None
+                rated = _rated_pay(sentence, label.end()) if label and works else None
+                pay = rated or _pay(sentence, bare=False)
             elif heading:
                 pay = _headed_pay(heading, sentence)
             heading = None
             if pay is None or _is_benefit(pay.salary, sentence):
                 continue
             if not _is_trifle(pay.salary, sentence):
-                return pay
-    return None
+                if pay.salary.actual or pay.salary.by_place or pay.left_out:
+                    return pay
+                found = pay
+    return found
+
+
+def _rated_pay(sentence: str, start: int) -> Pay | None:
+    """The pay in "Fee: £17.50 per hour", of which the figure stands at `start`."""
+    pay = _pay(sentence[start:], bare=False) if _RATE.match(sentence, start) else None
+    if pay is None or pay.salary.period not in ("hour", "day"):
+        return None
+    return replace(pay, salary=replace(pay.salary, stated=sentence))
+
+
+def _with_actual(pay: Pay, sentence: str) -> Pay:
+    """`pay` with the part-time pay that the sentence behind it says it comes to."""
+    whole = pay.salary
+    if not _ACTUAL_PAY.match(sentence) or _ACTUAL_PAY.match(whole.stated or ""):
+        return pay
+    part = _pay(sentence, bare=False)
+    if part is None or part.left_out or part.salary.by_place or part.salary.actual:
+        return pay
+    low, high = part.salary.min, part.salary.max
+    alike = (part.salary.currency, part.salary.period) == (whole.currency, whole.period)
+    if not alike or low is None or high is None or whole.max is None:
+        return pay
+    if not whole.max / 10 <= high < whole.max:
+        return pay
+    return replace(pay, salary=replace(whole, actual=PayRange(min=low, max=high)))
 
 
 def _pay_without_currency(sentence: str) -> Pay | None:
@@ -211,7 +267,7 @@ def told_pay(text: str | None, home: str | None = None) -> Pay | None:
 
 
 def _told_pay(text: str | None) -> Pay | None:
-    found = _found_pay(text)
+    found = _found_pay(text, told=True)
     words = tidy_line(without_emphasis(text or ""))
     if found is not None or words is None or len(words) > LONGEST:
         return found

@@ -28,8 +28,11 @@ def before_figure(field: Callable[[MoneyWords], str], between: str) -> re.Patter
     return re.compile(whole_words(spoken(field)) + between + "$", re.IGNORECASE)
 
 
-#: A period or a note right behind a figure, which may stand before what names it.
-BEHIND_FIGURE = rf"\s*(?:\(?(?:{spoken(lambda money: money.range_note)}|{PERIODS})\)?(?!\w))?\s*"
+#: A period or a note right behind a figure, which may stand before what names it; behind the mark
+#: with which a figure may end, as in "Rs. 1,000/- per month".
+BEHIND_FIGURE = (
+    rf"\s*(?:/[-=]\s*)?(?:\(?(?:{spoken(lambda money: money.range_note)}|{PERIODS})\)?(?!\w))?\s*"
+)
 _ABOUT = rf"(?:{spoken(lambda money: money.about)}\s*)?"
 _UP_TO = before_figure(lambda money: money.up_to, rf"[\s:=]*{_ABOUT}")
 _FROM = before_figure(lambda money: money.at_least, rf"[\s:=]*{_ABOUT}")

@@ -356,6 +356,12 @@ def test_no_text_makes_the_reader_fail(text, written):
         "1 May 5pm closing: " * 50_000,
         "answers to the questions " * 40_000,
         "extension of the date " * 45_000,
+        "bids will be received at " * 40_000,
+        "Expiry 1/1/2026; " * 60_000,
+        "12 Octber 2026 " * 66_000,
+        "will at 5pm on 1 May 2026 receive bids " * 25_000,
+        "received and opened " * 50_000,
+        "12:00 | 5pm | " * 70_000,
     ],
     ids=lambda text: text[:12],
 )

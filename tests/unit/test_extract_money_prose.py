@@ -204,6 +204,7 @@ def test_no_text_breaks_the_reading(text):
         *("average pay ", "above the average ", "% of pay ", "if value ", "contracts with a "),
         *("won a $5 ", "won a ", "value\n£1\n", "+ super ", "£1 im ersten ", "£1 per lot "),
         *("£1,000 1,000 ", "Currency: USD 1 ", "minimum: 1 Currency: USD ", "£1 hr ", "RMB 1 "),
+        *("Fee: £1 per hour\n", "actual salary £1. ", "£23, 200 ", "range $1,000 $1,500 ", "$1 & "),
         *("(CA, NY) $1 ", "EMD Amount in £1 ", "**£1** ", "amount we have to spend "),
     ],
 )

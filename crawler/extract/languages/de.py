@@ -147,6 +147,9 @@ _MONEY = MoneyWords(
         r"(?:wert|volumen|summe|betrag|kosten)\w*|geschätzte[rsn]? (?:\w+ )?wert|wert (?:des|der)"
         r"|baukosten|[a-zäöüß]+budget|bauvolumen|investitionsvolumen|kostenschätzung|kostenrahmen"
         r"|herstellungskosten|wert beträgt|wert"
+        r"|[a-zäöüß]*(?:vertrag|auftrag)(?= (?:ist|wird|hat|beläuft|umfasst)[^.;€\d]{0,40}"
+        r"(?:in höhe von|auf|von) (?:ca\. |rund |maximal |bis zu )?[\d.,]{3,12} ?(?:€|eur)"
+        r"[^.;]{0,40}(?:ausgeschrieben|vergeben|dotiert))"
     ),
     no_worth=(
         r"[a-zäöüß]*versicherung\w*|[a-zäöüß]*haftpflicht\w*|deckungssumme\w*|[a-zäöüß]*umsatz\w*"
@@ -335,6 +338,11 @@ GERMAN = Language(
         span=r"bis(?: zum)?|und",
         span_open=r"vom|von|zwischen",
         span_cue=r"bewerbungs\w*|bewerben|einreich\w*|angebote|frist",
+        span_about=(
+            r"\w*(?:praktik|saison|vertretung|stelle|ausbildung|kurs|vertrag|semester|projekt|einsatz"
+            r"|besch[äa]ftigung|ausstellung|aushilf|elternzeit|stipendi|ferien|seminar|lehrgang"
+            r"|leistung|arbeit|t[äa]tigkeit|laufzeit|freiwillig)\w*|während"
+        ),
         replaced=r"bisher(?:ige[rnsm]?)?|ursprünglich\w*|statt|anstatt|alte[rn]?",
         moved=r"verlängert(?: bis)?|verlängerte|neue[rsn]?|verschoben|nunmehr|jetzt|geändert",
         open_ended=(

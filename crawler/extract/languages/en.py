@@ -20,6 +20,12 @@ _PAPERS = (
     r"|expressions? of interest|eois?|requests? to participate|sqs?|pqqs?|psqs?|nominations?"
     r"|entries|returns?|forms?|documents?|letters? of interest|statements? of interest)"
 )
+#: What a public body says that it will receive.
+_BIDS = (
+    r"(?:(?:sealed|electronic|written|competitive|formal|public|paper|online|separate|all|the|any"
+    r"|unit|price|lump|sum|and|or|and/or|bona|fide|new|your|both),? ){0,5}?(?:bids|tenders"
+    r"|proposals|quotations|quotes|offers|statements of qualifications)"
+)
 
 #: What a stipend, a budget or an allowance is for that is no pay.
 _PERKS = (
@@ -84,6 +90,7 @@ _MONEY = MoneyWords(
         r"to|until|through|up to|(?:and )?ris(?:ing|es) to|increasing to|progressing to|and up to"
     ),
     range_and=r"and",
+    ranged=r"(?:salary|pay|compensation|hiring|wage|the) range(?: of| is)?|between",
     range_note=(
         r"gross|net|ote|per \w+|an? (?:year|month|week|day|hour)|p[./]?\s?a\.?|p[./]?h\.?|annually"
         r"|/\s?\w+|min(?:imum)?|base|fte|pro[ -]rata"
@@ -155,7 +162,7 @@ _MONEY = MoneyWords(
         rf"|{_not_behind('package', 'relocation', 'benefits')}"
         r"|base (?:range|pay)|base(?=:)|basic(?= of|:)|paying|starting on"
         rf"|{_not_behind('stipend', *_PERKS)}(?= of|:)|hiring range|ctc"
-        r"|(?:freelance|artist(?:['’]?s)?|day|daily) fee"
+        r"|(?:freelance|freelancer|artist(?:['’]?s)?|facilitator(?:['’]?s)?|day|daily) fee"
         r"|fee(?= for (?:this|the) (?:role|post|position|residency))"
     ),
     maybe_pay=(
@@ -164,6 +171,11 @@ _MONEY = MoneyWords(
         r"|/\s?yr|(?<!home )(?<!interest )(?<!tax )rates?|fte|pro[ -]rata|p/h|(?<!value )(?:band"
         r"|grade|scp|spine points?)"
         r"(?: \w{1,3})?"
+    ),
+    rated=r"(?:the )?fee(?: offered| payable)?(?: is| of)?",
+    paid_by_rate=(
+        r"roles?|vacanc(?:y|ies)|freelancers?|freelance|facilitators?|facilitate|tutors?|artists?"
+        r"|practitioners?|co-?ordinators?|job|we are (?:looking for|seeking)|self-employed"
     ),
     no_pay_before=(
         r"bonus(?:es)?|pension|turnover|revenues?(?! (?:officer|manager|assistant))|budgets?"
@@ -196,7 +208,8 @@ _MONEY = MoneyWords(
         r"|sign-on|signing|joining|golden|referral|relocation|welcome|retention bonus|equity|stock"
         r"|commission|vouchers?|discount|contributions?|company|business|organi[sz]ation"
         r"|portfolios?|funds?|arr|investments?|in assets|assets|liability|insurance|indemnity"
-        r"|stipend|for (?:any|each|every|learning|training|professional)|of savings|towards?"
+        r"|stipend|for (?:any|each|every|learning|training|professional)|of savings"
+        r"|(?:(?:will|shall) be paid |is paid )?towards?"
         r"|to spend|one-off payment|worth of|in sales|of sales|in funding|gift|credit"
         r"|(?:for|over) the (?:\w+ )?(?:project|grant|award|contract|funding) (?:period|term"
         r"|duration)"
@@ -362,6 +375,13 @@ _MONEY = MoneyWords(
         r" (?:must|shall|should|can|may) ?not exceed"
         r"|opinion of probable (?:construction )?costs?|ecv"
         rf"|worth(?:{_CONTRACT_WORTHS})|contract (?:price|sum|cost)"
+        r"|contract(?=: (?:up to |approx\.? |circa |c\.? ?)?[£€$][\d,.]{3,12}k?"
+        r" (?:is )?(?:available|(?:to )?(?:in|ex)cl?\w* (?:of )?vat|\+ ?vat|plus vat)"
+        r"(?! (?:per|an?|each) (?:hour|day|week|month|session|visit)))"
+        r"|fees? (?:available |offered )?"
+        r"(?:to deliver|for (?:the )?(?:delivery|delivering)(?: of)?)"
+        r" (?:(?:the|this|our|a|all) )?(?:\w+ ){0,2}?(?:programme|project|work|workshops?"
+        r"|commission|contract|service|training|sessions)"
         rf"|{_not_behind('budget', 'revenue', 'operating', 'net')}(?:ed)?"
         r"|estimated (?:at|cost|total|to be|to cost|between|(?:\w+ )?price)|financial backing"
         r"|guaranteed maximum price"
@@ -606,7 +626,7 @@ ENGLISH = Language(
             r"|(?:received|submitted|arriving|made|sent|arrive) after|time limits?|date limit"
             r"|(?:bid|tender)(?<!pre.bid) date"
             r"|due(?<![a-z] due)(?: by)?(?=:\D{0,20}$)|submission(?<![a-z] submission)(?=:)"
-            r"|date of closing|late \w+ \(?after"
+            r"|date of closing|date closed|late \w+ \(?after"
             r"|you have until|expir(?:es|y)(?: date| on)?:|valid through|shuts"
             r"|(?:has been|have been|been|now|is) (?:extended|moved|postponed) (?:to|until|till)"
             r"|(?<![a-z] )extended (?:to|until|till)"
@@ -671,7 +691,8 @@ ENGLISH = Language(
             r"|briefings?|presentations?|webinars?|inductions?|funded|award(?:ed|s)?"
             r"|reviewed(?! on a rolling)"
             r"|open (?:day|evening)s?|launch\w*|valid(?! through)|finali[sz]\w+"
-            r"|discussions?|closed|meetings?|conference|walk-?through|opened|opens|will open"
+            r"|discussions?|(?<!date )closed|meetings?|conference|walk-?through|opened|opens"
+            r"|will open"
             r"|(?:bid|tender|proposal|quote|quotation)s? opening"
             r"|opening (?:of|date|time|will (?!close))"
             r"|(?:meet(?:ing)?|tight|strict|multiple|competing|work(?:ing)? to)"
@@ -709,7 +730,8 @@ ENGLISH = Language(
             r"|maintain\w*|minimum time"
             r"|(?:supplier|market|engagement|information|careers?) (?:day|event|session|evening)s?"
             r"|we (?:have )?received|aims? to (?:respond|reply|notify|let|interview|appoint)"
-            r"|will (?:receive|respond|reply)|offers? of employment|response will|reply will|dated"
+            rf"|will (?:respond|reply|receive(?! {_BIDS}))"
+            r"|offers? of employment|response will|reply will|dated"
             r"|(?:can|may) be requested"
             r"|during which|born|since|(?:was|were) eligible"
             r"|incorporated|(?:after|following|once) (?:the |our )?(?:closing date|dead-?line)"
@@ -721,9 +743,20 @@ ENGLISH = Language(
         till=r"until|till|up to",
         taken=(
             r"(?:(?:will|shall|must|may|can|to) be (?:received|accepted|submitted|delivered|lodged)"
-            r"|(?:are|is) (?:being )?(?:received|accepted)|will (?:receive|accept))"
-            r"(?![^;]* (?:who|which|that|whose|where|when|if|unless|for|from|because|as) )"
+            r"|(?:are|is) (?:being |hereby )?(?:received|accepted|invited|solicited)"
+            r"|(?:will|shall) (?:receive|accept)|is (?:receiving|accepting|soliciting)"
+            rf"|(?:submission|receipt|acceptance)s? (?:of|for) (?:\w+ ){{0,3}}{_PAPERS})"
         ),
+        not_taken=r"who|which|that|whose|where|when|if|unless|because|during|through|lasting",
+        not_taken_day=r"for|from|as",
+        point=r"at|on",
+        taken_at=r"(?:will|shall|must) be (?:publicly )?(?:received|delivered|lodged)",
+        and_opened=(
+            r"(?<=received )(?:and |& |, )?(?:then |there |thereafter )?(?:publicly )?opened"
+            r"(?: publicly)?(?: (?:and|&) (?:publicly )?read)?(?: aloud| publicly)*"
+        ),
+        will=r"(?:will|shall)",
+        receiving=rf"(?:receive|accept|take|consider) {_BIDS}",
         asking=(
             r"(?:please|kindly|(?:applicants?|candidates?) (?:should|must|are)|to apply)"
             r"(?: [a-z]+){0,4}? (?:send|submit|e-?mail|forward|return|upload)"
@@ -738,9 +771,16 @@ ENGLISH = Language(
             r"(?: [a-z]+){0,2} references|references(?= to )"
         ),
         opening=r"expires?(?: on)?",
+        expiry=r"(?:expiry|expiration)(?: date)?|expir(?:es|y) date|job expir(?:es|y)",
+        advert=(
+            r"posted|posting|advertised|vacanc(?:y|ies)|recruiter|salary"
+            r"|jobs? (?:types?|titles?|ref\w*|id|numbers?|descriptions?|categor\w+|locations?"
+            r"|expir\w+)"
+        ),
         lasting=(
-            r"contracts?|agreements?|frameworks?|licen[cs]es?|leases?|certificat\w+|polic(?:y|ies)"
-            r"|insurances?|membership|warrant(?:y|ies)|permits?|visas?|cards?|term|terms"
+            r"(?<!type: )contracts?(?! types?)|agreements?|frameworks?|licen[cs]es?|leases?"
+            r"|certificat\w+|vouchers?|coupons?|offers?|products?|polic(?:y|ies)|insurances?|membership|warrant(?:y|ies)|permits?|visas?|cards?"
+            r"|(?<!fixed )(?<!fixed-)terms?|passports?|registration|accreditation|clearance|dbs"
         ),
         span=r"(?:and )?(?:to|until|till|through|and|up to)",
         span_open=r"from|between",
@@ -748,6 +788,18 @@ ENGLISH = Language(
             r"open|windows?|accept\w*|appl(?:y|ications?)|submi\w+|advert\w* period"
             r"|(?:tender|bid|proposal|quotation|deadline|rfp|rfq|closing date)s?"
             r"(?: [^\s.;]+){0,12}? (?:has|have) been (?:extended|moved|postponed)"
+        ),
+        span_about=(
+            r"during|throughout|seasons?|seasonal|work(?:s|ers?|ing)?|staff|contracts?|terms?"
+            r"|semesters?|training|trainees?|exhibitions?|courses?|employment|placements?"
+            r"|internships?|interns?|residenc(?:y|ies)|festivals?|cover|shifts?|temporary"
+            r"|tenan\w+|leases?|duration|maternity|secondments?|performances?|camps?|summer"
+            r"|winter|spring|autumn|held|take place|taking place|which|lasting"
+            r"|programmes?|programs?"
+            r"|fellowships?|apprentice\w*|traineeships?|volunteers?|posts?|positions?|roles?"
+            r"|(?<!period )(?<!window )runs?|running|jobs?|services?|events?"
+            r"|places|clubs?|covering|holidays?"
+            r"|markets?|stalls?|pitch(?:es)?|projects?|assist|to start"
         ),
         replaced=(
             r"(?:was|were) due|previously|originally|formerly|old|former|rather than|instead of"
@@ -798,7 +850,10 @@ ENGLISH = Language(
         ),
         telling_words=frozenset({"the", "of", "and", "is", "for", "to", "by", "at", "will"}),
         abbreviation_words=frozenset(
-            {"no", "st", "approx", "dr", "mr", "mrs", "ms", "prof", "ref", "incl", "dept"}
+            {
+                *("no", "st", "approx", "dr", "mr", "mrs", "ms", "prof", "ref", "incl", "dept"),
+                *("p.o", "ave", "blvd", "rd", "ste", "bldg", "hwy", "rm", "attn"),
+            }
         ),
     ),
 )

@@ -203,6 +203,10 @@ FRENCH = Language(
         other_behind=r"(?:sont|seront|est) (?:valables?|prioritaires?)",
         span=r"(?:et )?(?:au|à|jusqu['’]au|et)(?: le)?",
         span_open=r"du|de|entre(?: le)?",
+        span_about=(
+            r"contrats?|stages?|saisons?|saisonni\w+|postes?|missions?|formations?|emplois?|projets?"
+            r"|expositions?|résidences?|pendant|durant|remplacements?|marchés?|prestations?"
+        ),
         span_cue=r"candidatur\w+|dépôt|postul\w+|candidater",
         replaced=r"initialement|anciennement|au lieu d[eu]|précédemment",
         moved=r"nouve(?:au|lle)|prolong\w+|report\w+|repouss\w+|désormais",

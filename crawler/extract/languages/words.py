@@ -70,6 +70,17 @@ class DateWords:
     #: between the two: "bids will be received by the Clerk, 1 High Street, until".
     till: str
     taken: str
+    #: Says what else is taken until then, or by whom; without a time of day also for how long.
+    not_taken: str = r"(?!)"
+    not_taken_day: str = r"(?!)"
+    #: Before a day with its time: "at", where the second says that bids are taken there and then.
+    #: "And opened", behind their receipt.
+    point: str = r"(?!)"
+    taken_at: str = r"(?!)"
+    and_opened: str = r"(?!)"
+    #: "The Board will, at noon on 12 May, receive bids": before the day, and behind it.
+    will: str = r"(?!)"
+    receiving: str = r"(?!)"
     #: Asks to send an application; and what may be sent with it, whose words say nothing of a
     #: date there: "your earliest start date".
     asking: str
@@ -78,6 +89,9 @@ class DateWords:
     #: than an advert: "insurance".
     opening: str
     lasting: str
+    #: Names the deadline only in a list that shows, by one of the second, that it is an advert.
+    expiry: str = r"(?!)"
+    advert: str = r"(?!)"
     #: Right behind a date: "is the closing date"; right before it, whatever else is spoken of:
     #: "interviews follow soon after the closing date of".
     cue_behind: str
@@ -99,6 +113,8 @@ class DateWords:
     span: str
     span_open: str
     span_cue: str
+    #: Between that and the span: it is the time of the work, not of applying.
+    span_about: str = r"(?!)"
     #: A day that no longer holds: "originally".
     replaced: str
     #: Says that a day replaces another: "extended to".
@@ -133,6 +149,8 @@ class MoneyWords:
     #: Between the two ends of a range; "and" also joins what is no range.
     range_to: str
     range_and: str
+    #: Said right before a range whose ends nothing joins: "salary range".
+    ranged: str = ""
     #: Between the two, about the first of them: "gross".
     range_note: str
     #: Before a figure: "circa"; "up to"; "at least". Behind it: "or more".
@@ -162,6 +180,9 @@ class MoneyWords:
     maybe_pay: str
     #: Before or behind a figure that is no pay: a bonus, a turnover.
     no_pay_before: str
+    #: Begins a label of what is paid by the hour or day, and who is paid so.
+    rated: str = ""
+    paid_by_rate: str = ""
     no_pay_behind: str
     #: A word between a figure and `no_pay_behind` that parts the two; and one behind which all
     #: is said of what comes with the pay.
