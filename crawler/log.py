@@ -6,6 +6,7 @@ from typing import Any
 from scrapy import Request, Spider
 from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
+from scrapy.utils.log import LogCounterHandler
 from twisted.python.failure import Failure
 
 from crawler.address import masked
@@ -21,13 +22,15 @@ class MaskingFormatter(logging.Formatter):
 class QuietLogFormatter(LogFormatter):
     """Scrapy's own lines (setting LOG_FORMATTER): no keys, and no notice's whole text."""
 
-    def crawled(self, request: Request, response: Response, spider: Spider) -> LogFormatterResult:
-        return _quiet(super().crawled(request, response, spider))
+    def crawled(  # pyright: ignore[reportIncompatibleMethodOverride] - None: nothing is said
+        self, request: Request, response: Response, spider: Spider
+    ) -> LogFormatterResult | None:
+        return None if not _heard() else _quiet(super().crawled(request, response, spider))
 
-    def scraped(
+    def scraped(  # pyright: ignore[reportIncompatibleMethodOverride] - None: nothing is said
         self, item: Any, response: Response | Failure | None, spider: Spider
-    ) -> LogFormatterResult:
-        return _quiet(super().scraped(item.get("key"), response, spider))
+    ) -> LogFormatterResult | None:
+        return None if not _heard() else _quiet(super().scraped(item.get("key"), response, spider))
 
     def spider_error(
         self, failure: Failure, request: Request, response: Response | Failure, spider: Spider
@@ -38,6 +41,14 @@ class QuietLogFormatter(LogFormatter):
         self, failure: Failure, request: Request, spider: Spider, errmsg: str | None = None
     ) -> LogFormatterResult:
         return _quiet(super().download_error(failure, request, spider, errmsg))
+
+
+def _heard() -> bool:
+    """Whether anybody wants a line about each page and each notice. Scrapy's counter does not."""
+    return any(
+        handler.level <= logging.DEBUG and not isinstance(handler, LogCounterHandler)
+        for handler in logging.getLogger().handlers
+    )
 
 
 def _quiet(line: LogFormatterResult) -> LogFormatterResult:

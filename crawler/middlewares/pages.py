@@ -175,19 +175,22 @@ def _is_html(response: Response) -> bool:
 
 def _link(request: Request, spider: Any) -> JsonObject | None:
     """A request as JSON, or None where it carries something that JSON cannot."""
-    form = request.to_dict(spider=spider)
+    # As `request.to_dict`, which looks through all members of the spider for each request.
+    callback: str | None = getattr(request.callback, "__name__", None)
+    if callback is not None and getattr(spider, callback, None) != request.callback:
+        return None
     link = {
-        "url": form["url"],
-        "callback": form["callback"],
-        "method": form["method"],
-        "body": form["body"].decode("utf-8"),
+        "url": request.url,
+        "callback": callback,
+        "method": request.method,
+        "body": request.body.decode("utf-8"),
         "headers": {
             name.decode(): [value.decode() for value in values]
-            for name, values in form["headers"].items()
+            for name, values in request.headers.items()
         },
-        "cb_kwargs": form["cb_kwargs"],
-        "dont_filter": form["dont_filter"],
-        "meta": {name: value for name, value in form["meta"].items() if name in _OWN_META},
+        "cb_kwargs": request.cb_kwargs,
+        "dont_filter": request.dont_filter,
+        "meta": {name: value for name, value in request.meta.items() if name in _OWN_META},
     }
     try:
         orjson.dumps(link)
