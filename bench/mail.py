@@ -10,11 +10,11 @@ library's EmailMessage and sends it with smtplib over one connection; it records
 The mail server is a process of its own that takes everything and keeps nothing.
 
 The whole way, from matches to a mail that was taken (20 notices each, 500 readers), was measured
-by hand on 24 November 2026: 110 digests a second, 6.6 ms of processor time each, 1.4 times the obvious
-way (the same templates, CSS inlined and EmailMessage made for each, smtplib, nothing recorded:
-80/s). The target is 5 times and is not met. Half of the time is rendering (Jinja, and wrapping the
-plain text), a quarter SQL, an eighth reading the events. The way to more is to render the card of
-a notice once for all readers who share it.
+by hand on 24 November 2026: 110 digests a second, 6.6 ms of processor time each, 1.4 times the
+obvious way (the same templates, CSS inlined and EmailMessage made for each, smtplib, nothing
+recorded: 80/s). The target is 5 times and is not met. Half of the time is rendering (Jinja, and
+wrapping the plain text), a quarter SQL, an eighth reading the events. The way to more is to render
+the card of a notice once for all readers who share it.
 """
 
 import argparse
