@@ -1,5 +1,6 @@
 """Notices of any list in HTML, by selectors in the configuration."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -121,7 +122,9 @@ class BoardSpider(LabelledSpider):
     def _check_page(self, response: Response, content: Content, listed: Facts) -> None:
         super()._check_page(response, content, listed)
         title, heading = listed.get("title"), content.facts.get("title")
-        if title and heading != title and heading in self._titles and not content.shows(title):
+        if not title or heading not in self._titles or content.shows(title):
+            return
+        if not _holds(title, heading):  # else its list only says more: "Nurse (Leeds)"
             raise unexpected(response, f'the page of "{title[:60]}", not of "{heading[:60]}"')
 
     def _check_no_list(self, tree: Tree, response: Response, listed: Facts) -> None:
@@ -295,6 +298,12 @@ class _Row:
         if url is None or self.shared or same_page(url, self.base):
             return None
         return address_key(url)
+
+
+def _holds(title: str, heading: str) -> bool:
+    """Whether the words of a title hold those of a heading."""
+    words, within = (re.findall(r"[^\W_]+", each.casefold()) for each in (heading, title))
+    return f" {' '.join(words)} " in f" {' '.join(within)} "
 
 
 def _links(elements: list[Tree]) -> Iterator[str]:

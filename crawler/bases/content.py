@@ -44,6 +44,7 @@ _OUTSIDE = ("nav", "footer", "script", "style", "noscript", "template", "iframe"
             "button")  # fmt: skip
 _MAIN = ('.//main', './/*[@role="main"]', './/article', './/*[@id="main"]', './/*[@id="content"]',
          './/*[@id="main-content"]')  # fmt: skip
+_DIALOGS = ("dialog", "alertdialog")
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|rtf|csv|zip)$", re.IGNORECASE)
 
 
@@ -111,10 +112,11 @@ def drop_dialogs(tree: Tree) -> None:
 
     One that holds most of the page is how a site shows its notices.
     """
-    length = len(tidy_words(tree))
-    for element in [*tree.iter("dialog"), *tree.iterfind(".//*[@role]")]:
-        lies_over = element.tag == "dialog" or element.get("role") in ("dialog", "alertdialog")
-        if lies_over and len(tidy_words(element)) * 2 < length:
+    roles = [each for each in tree.iterfind(".//*[@role]") if each.get("role") in _DIALOGS]
+    over = [*tree.iter("dialog"), *roles]
+    length = len(tidy_words(tree)) if over else 0
+    for element in over:
+        if len(tidy_words(element)) * 2 < length:
             _drop(element)
 
 

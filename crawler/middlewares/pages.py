@@ -177,7 +177,7 @@ def _link(request: Request, spider: Any) -> JsonObject | None:
     """A request as JSON, or None where it carries something that JSON cannot."""
     # As `request.to_dict`, which looks through all members of the spider for each request.
     callback: str | None = getattr(request.callback, "__name__", None)
-    if callback is not None and getattr(spider, callback, None) != request.callback:
+    if request.callback is not None and request.callback != getattr(spider, callback or "", None):
         return None
     link = {
         "url": request.url,

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import logging
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -41,11 +42,17 @@ def run(front: Front) -> None:
     from noticewatch.wiring import open_service
 
     front.log(usual=logging.INFO)
+    # Also where it still waits for its database; the service then hears it itself.
+    signal.signal(signal.SIGTERM, _end)
     app = open_service(front.config())
     try:
         asyncio.run(serve(app))
     finally:
         app.close()
+
+
+def _end(number: int, frame: object) -> None:  # noqa: ARG001 - what a handler is told
+    sys.exit(0)
 
 
 @command(

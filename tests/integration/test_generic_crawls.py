@@ -159,6 +159,18 @@ def test_the_page_of_another_notice_whose_title_begins_alike_is_not_taken(
     assert notices(watching)["T-14"]["title"] == "Bus Driver 14"
 
 
+def test_a_list_may_say_more_than_the_heading_of_a_page(watching: Watch, pages: Pages) -> None:
+    """Also where another notice is called by that heading alone."""
+    pages.shows("/tenders", listed(("1", "Paving"), ("2", "Paving (Leeds)")))
+    for number in ("1", "2"):
+        pages.shows(f"/tenders/{number}?sid=1", tender("Paving", f"T-{number}"))
+    watches(watching, "board", "tender", url=f"{pages.url}/tenders", **BOARD)
+
+    crawled(watching, FIRST)
+
+    assert sorted(notices(watching)) == ["T-1", "T-2"]
+
+
 def test_a_page_that_shows_its_list_beside_the_notice_is_read(
     watching: Watch, pages: Pages
 ) -> None:

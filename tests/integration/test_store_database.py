@@ -1,5 +1,7 @@
 """What is said, and what is kept, when the database cannot do what it should."""
 
+import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -197,6 +199,22 @@ def test_f39_a_service_waits_for_a_server_that_is_just_starting(
             wiring.open_app(config)
         monkeypatch.setattr(wiring.time, "sleep", lets_in)
         wiring.open_service(config).close()
+
+
+def test_f39_a_service_that_waits_for_its_server_ends_cleanly(tmp_path: Path):
+    """SIGTERM ends `run` with 0, whatever it is doing."""
+    url = f"postgresql+psycopg://me@/name?host={tmp_path}"
+    with subprocess.Popen(
+        [sys.executable, "-m", "noticewatch", "run"],
+        cwd=tmp_path,
+        env=os.environ | {"NOTICEWATCH_DATABASE__URL": url},
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as service:
+        assert service.stderr is not None
+        assert "database.waits" in next(service.stderr)
+        service.send_signal(signal.SIGTERM)
+        assert service.wait(20) == 0
 
 
 def test_f39_a_service_does_not_wait_for_ever_and_not_for_a_file(
