@@ -47,6 +47,7 @@ from notifier.outbox import Draft
 from notifier.render import renderer
 from notifier.settings import MailSettings, OperatorSettings, PeopleSettings
 from notifier.store import digests, outbox, subscribers
+from notifier.store.digests import NewDigest, Told
 from notifier.store.schema import match
 
 READERS = 1000
@@ -205,10 +206,15 @@ def _fill(db: Database, bodies: tuple[str, str, str], readers: int) -> None:
                     for event in ids
                 ],
             )
-            digest_id = digests.add(
-                conn, reader.id, "mail", window="w", composed=_AT, notices=NOTICES
+            new = NewDigest(
+                subscriber_id=reader.id,
+                channel="mail",
+                window="w",
+                composed=_AT,
+                notices=NOTICES,
             )
-            digests.tell(conn, reader.id, "mail", told, digest_id, said=True)
+            [digest_id] = digests.add(conn, [new])
+            digests.tell(conn, [Told(reader.id, "mail", told, digest_id, said=True)])
             outbox.put(
                 conn,
                 Draft(

@@ -4,7 +4,7 @@ The words around them (headings, labels, notes) are those of `templates/mail/_wo
 the names that a card uses.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from crawler.event import EventKind, deadline_of
@@ -68,7 +68,8 @@ class Card:
     """One notice in a mail. `headline` and `note` are names of words; `link` is http or https.
 
     `also` are the other places where it is published, `tender` that of which it is the award.
-    `follow` and `mute` are links for its reader, None where there are no web pages.
+    `follow` and `mute` are links for its reader, None where there are no web pages. `looks`: it is
+    one that several readers share, and how it looks, by the name of the template.
     """
 
     title: str
@@ -88,6 +89,7 @@ class Card:
     followed: bool = False
     follow: str | None = None
     mute: str | None = None
+    looks: dict[str, str] | None = field(default=None, compare=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -103,6 +105,7 @@ def card(
     *,
     follow: str | None = None,
     mute: str | None = None,
+    looks: dict[str, str] | None = None,
 ) -> Card:
     """The card of a line, for a reader. `searches`: the searches that asked for it, as typed."""
     document = told.document
@@ -127,6 +130,7 @@ def card(
         followed=told.followed,
         follow=None if told.followed or told.section in _OVER else follow,
         mute=None if told.section in _OVER else mute,
+        looks=looks,
     )
 
 

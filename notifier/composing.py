@@ -6,30 +6,26 @@ channel by which they are told.
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from crawler.clock import Clock
-from crawler.errors import UnknownName
 from crawler.store.database import Database
 from crawler.wallclock import instant, shown
-from notifier.address import read_address
 from notifier.deadlines import deadlines_file
 from notifier.digest import Section
 from notifier.envelope import envelope, parts
-from notifier.following import unread
 from notifier.links import KEY, Links
-from notifier.mail import mail_bytes
 from notifier.matching import Match
-from notifier.news import News, Remembered, news_of
-from notifier.outbox import Draft, Message
+from notifier.news import Addressee, News, Remembered, addressees, news_of
+from notifier.outbox import Draft
 from notifier.render import Rendered, renderer
 from notifier.settings import Settings
-from notifier.store import choices, digests, matches, outbox, subscribers
-from notifier.store.digests import Due
+from notifier.store import choices, digests, outbox, subscribers
+from notifier.store.digests import Due, NewDigest, Told
 from notifier.store.secrets import secret
-from notifier.subscriber import MAIL, Subscriber, Subscription
+from notifier.subscriber import MAIL
 from notifier.tokens import keyed_hash
 from notifier.window import last_end, next_end
 
@@ -41,16 +37,6 @@ logger = logging.getLogger(__name__)
 #: So many readers' digests are one commit, which costs as much as composing one of them; more
 #: would keep others from writing for longer.
 _AT_ONCE = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preview:
-    """A digest that has not been sent, in all its forms."""
-
-    subject: str
-    text: str
-    html: str
-    eml: bytes
 
 
 def compose_digests(
@@ -76,73 +62,17 @@ def compose_digests(
     for each in due:
         if _whose(each) in waiting and _ended(each, now):
             ripe.setdefault(_whose(each), []).append(each)
-    remembered = Remembered()
-    links = _links(db, settings, now)
+    sitting = Sitting(
+        now=now, settings=settings, looks=looks, links=links_of(db, settings, now), key=_key(db)
+    )
     composed = 0
     turns = sorted(ripe.items())
     for first in range(0, len(turns), _AT_ONCE):
         with db.transaction() as conn:
-            for (subscriber_id, channel), searches in turns[first : first + _AT_ONCE]:
-                composed += _compose(
-                    conn, subscriber_id, channel, searches, now, settings, looks, links, remembered
-                )
+            composed += _compose(conn, sitting, dict(turns[first : first + _AT_ONCE]))
     if composed:
         logger.info("digests.composed digests=%d", composed)
     return composed
-
-
-def preview(
-    db: Database,
-    clock: Clock,
-    settings: Settings,
-    looks: Mapping[str, datetime],
-    email: str,
-) -> Preview | None:
-    """The digest that `email` would be mailed if every window ended now; nothing is written.
-
-    None: there is nothing to tell.
-
-    Raises:
-        UnknownName: nobody subscribes with this address.
-    """
-    now = clock.now()
-    links = _links(db, settings, now)
-    with db.reading() as conn:
-        reader = subscribers.find(conn, read_address(email).key)
-        if reader is None:
-            raise UnknownName(f"nobody subscribes as {email}; see: noticewatch subscribers list")
-        mailed = {each.id for each in _searches(conn, reader, MAIL)}
-        searches = [each for each in matches.searches(conn, reader.id) if each.id in mailed]
-        found = digests.pending(conn, reader.id, MAIL)
-        known = {(match.search, match.event) for match in found}
-        found += [
-            each for each in unread(conn, searches, now) if (each.search, each.event) not in known
-        ]
-        news = news_of(conn, reader, found, now, Remembered())
-        if not news.digest.lines:
-            return None
-        rendered = _rendered(conn, news, reader, MAIL, now, settings, looks, links)
-    message = Message(
-        id=0,
-        kind="digest",
-        channel=MAIL,
-        recipient=reader.address.shown,
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
-        message_id=f"<preview@{settings.mail.address.domain}>",
-        created=now,
-        attempts=0,
-        first_try=None,
-        unsubscribe=links.unsubscribe(reader.id),
-        calendar=_calendar(news, now, settings),
-    )
-    return Preview(
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
-        eml=mail_bytes(message, settings),
-    )
 
 
 def message_id(secret: bytes, settings: Settings, kind: str, *what: str) -> str:
@@ -150,118 +80,161 @@ def message_id(secret: bytes, settings: Settings, kind: str, *what: str) -> str:
     return f"<{keyed_hash(secret, kind, *what).hex()[:40]}@{settings.mail.address.domain}>"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sitting:
+    """What is the same for all digests that are composed at one time, `now`.
+
+    `looks`: when each source was last read whole. `key`: by which messages are named.
+    """
+
+    now: datetime
+    settings: Settings
+    looks: Mapping[str, datetime]
+    links: Links
+    key: bytes = field(default=b"", repr=False)
+    remembered: Remembered = field(default_factory=Remembered)
+
+    def rendered(
+        self, who: Addressee, channel: str, news: News, digest_id: int | None = None
+    ) -> Rendered:
+        """How a reader is told `news` on a channel."""
+        return renderer(self.settings.mail.templates).digest(
+            news.digest,
+            reader=who.reader,
+            searches=who.on(channel),
+            now=self.now,
+            looks=self.looks,
+            settings=self.settings,
+            # Links are a reader's own; who sees what goes to another channel may be many.
+            links=self.links if channel == MAIL else None,
+            digest_id=digest_id,
+            shared=self.remembered.cards,
+        )
+
+    def calendar(self, who: Addressee, news: News) -> str | None:
+        """The deadlines of `news` as a calendar file, if its reader wants one."""
+        if not who.preferences.calendar:
+            return None
+        domain = self.settings.mail.address.domain
+        return deadlines_file(news.digest, now=self.now, domain=domain)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Turn:
+    """What one reader may be told on one channel, for a window that ended at `end`."""
+
+    who: Addressee
+    channel: str
+    end: datetime
+    found: Sequence[Match]
+
+
 def _compose(
-    conn: "Connection",
-    subscriber_id: int,
-    channel: str,
-    ripe: Sequence[Due],
-    now: datetime,
-    settings: Settings,
-    looks: Mapping[str, datetime],
-    links: Links,
-    remembered: Remembered,
+    conn: "Connection", sitting: Sitting, ripe: Mapping[tuple[int, str], Sequence[Due]]
 ) -> int:
-    """What one reader is told on one channel, how many digests; 0: there was nothing after all."""
-    reader = subscribers.hold(conn, subscriber_id)
-    if reader is None or reader.state != "active":
+    """What these readers are told, how many digests. `ripe`: their searches whose turn it is."""
+    held = subscribers.hold_all(conn, {subscriber_id for subscriber_id, _ in ripe})
+    readers = {id: reader for id, reader in held.items() if reader.state == "active"}
+    ripe = {whose: searches for whose, searches in ripe.items() if whose[0] in readers}
+    if not ripe:
         return 0
-    digests.advance(conn, {each.search: _next(each, now) for each in ripe})
-    own = {each.search for each in ripe}
-    pending = digests.pending(conn, subscriber_id, channel) if own else []
-    turn = {match.event for match in pending if match.search in own}
-    found = [match for match in pending if match.event in turn]
-    return sum(
-        _tell(conn, reader, channel, part, _end(ripe, now), now, settings, looks, links, remembered)
-        for part in ([found] if channel == MAIL else parts(found))
-    )
+    now = sitting.now
+    ended = [each for searches in ripe.values() for each in searches]
+    digests.advance(conn, {each.search: _next(each, now) for each in ended})
+    known = {who.reader.id: who for who in addressees(conn, readers.values())}
+    pending = digests.pending(conn, readers)
+    numbers = digests.counts(conn, readers)
+    turns: list[list[_Turn]] = []
+    for (subscriber_id, channel), searches in ripe.items():
+        own = {each.search for each in searches}
+        matched = pending.get((subscriber_id, channel), []) if own else []
+        events = {match.event for match in matched if match.search in own}
+        found = [match for match in matched if match.event in events]
+        # What one part tells decides what is left to tell in the next.
+        for number, part in enumerate([found] if channel == MAIL else parts(found)):
+            if number == len(turns):
+                turns.append([])
+            turns[number].append(
+                _Turn(
+                    who=known[subscriber_id], channel=channel, end=_end(searches, now), found=part
+                )
+            )
+    return sum(_tell(conn, sitting, each, numbers) for each in turns)
 
 
 def _tell(
-    conn: "Connection",
-    reader: Subscriber,
-    channel: str,
-    found: Sequence[Match],
-    end: datetime,
-    now: datetime,
-    settings: Settings,
-    looks: Mapping[str, datetime],
-    links: Links,
-    remembered: Remembered,
-) -> bool:
-    """A digest of `found` for a window that ended at `end`; False: it comes to nothing."""
-    subscriber_id = reader.id
-    news = news_of(conn, reader, found, now, remembered, channel)
-    choices.wait(conn, subscriber_id, news.next_looks)
-    digests.tell(conn, subscriber_id, channel, news.muted, None)
-    if not news.digest.lines:
-        digests.tell(conn, subscriber_id, channel, news.silent, None)
-        return False
-    # Numbered too: a digest that was withdrawn is followed by another for the same window.
-    number = digests.count(conn, subscriber_id) + 1
-    window = f"{end.isoformat()} {number}"
-    digest_id = digests.add(
-        conn,
-        subscriber_id,
-        channel,
-        window=window,
-        composed=now,
-        notices=len(news.digest.lines),
-        backlog=_backlog(found, news),
-        reminded=_reminded(news),
-    )
-    digests.tell(conn, subscriber_id, channel, news.said, digest_id, said=True)
-    digests.tell(conn, subscriber_id, channel, news.silent, digest_id)
-    choices.remind(conn, subscriber_id, digest_id, news.settled)
-    # Links are a reader's own; who sees what goes to another channel may be many.
-    own = links if channel == MAIL else None
-    rendered = _rendered(conn, news, reader, channel, now, settings, looks, own, digest_id)
-    text = rendered.text
-    if channel != MAIL and settings.channels[channel].is_webhook:
-        events = remembered.of(conn, news.said).values()
-        text = envelope(events, found, _searches(conn, reader, channel), now=now)
-    key = secret(conn, "message")
-    outbox.put(
-        conn,
-        Draft(
-            kind="digest",
+    conn: "Connection", sitting: Sitting, turns: Sequence[_Turn], numbers: dict[int, int]
+) -> int:
+    """Write digests and their messages down; how many came to something.
+
+    `numbers`: how many digests each reader has had, and then has.
+    """
+    told: list[Told] = []
+    new: list[tuple[_Turn, News, NewDigest]] = []
+    for turn in turns:
+        id, channel = turn.who.reader.id, turn.channel
+        news = news_of(conn, turn.who, turn.found, sitting.now, sitting.remembered, channel)
+        choices.wait(conn, id, news.next_looks)
+        told.append(Told(id, channel, news.muted))
+        if not news.digest.lines:
+            told.append(Told(id, channel, news.silent))
+            continue
+        # Numbered too: a digest that was withdrawn is followed by another for the same window.
+        numbers[id] = numbers.get(id, 0) + 1
+        digest = NewDigest(
+            subscriber_id=id,
             channel=channel,
-            recipient=reader.address.shown
-            if channel == MAIL
-            else f"{channel} for {reader.address.shown}",
-            recipient_key=reader.address.key,
-            subject=rendered.subject,
-            text=text,
-            html=rendered.html if channel == MAIL else "",
-            calendar=_calendar(news, now, settings) if channel == MAIL else None,
-            unsubscribe=own.unsubscribe(subscriber_id) if own else None,
-            message_id=message_id(key, settings, "digest", str(subscriber_id), window),
-            created=now,
-            subscriber_id=subscriber_id,
-            digest_id=digest_id,
-        ),
-    )
-    return True
+            window=f"{turn.end.isoformat()} {numbers[id]}",
+            composed=sitting.now,
+            notices=len(news.digest.lines),
+            backlog=_backlog(turn.found, news),
+            reminded=_reminded(news),
+        )
+        new.append((turn, news, digest))
+    drafts: list[Draft] = []
+    for (turn, news, digest), digest_id in zip(
+        new, digests.add(conn, [each for _, _, each in new]), strict=True
+    ):
+        id, channel = digest.subscriber_id, digest.channel
+        told.append(Told(id, channel, news.said, digest_id, said=True))
+        told.append(Told(id, channel, news.silent, digest_id))
+        choices.remind(conn, id, digest_id, news.settled)
+        drafts.append(_draft(conn, sitting, turn, news, digest, digest_id))
+    digests.tell(conn, told)
+    outbox.put(conn, *drafts)
+    return len(drafts)
 
 
-def _rendered(
+def _draft(
     conn: "Connection",
+    sitting: Sitting,
+    turn: _Turn,
     news: News,
-    reader: Subscriber,
-    channel: str,
-    now: datetime,
-    settings: Settings,
-    looks: Mapping[str, datetime],
-    links: Links | None,
-    digest_id: int | None = None,
-) -> Rendered:
-    return renderer(settings.mail.templates).digest(
-        news.digest,
-        reader=reader,
-        searches=_searches(conn, reader, channel),
-        now=now,
-        looks=looks,
-        settings=settings,
-        links=links,
+    digest: NewDigest,
+    digest_id: int,
+) -> Draft:
+    """The message that brings a digest."""
+    who, channel, settings = turn.who, turn.channel, sitting.settings
+    reader, mailed = who.reader, channel == MAIL
+    rendered = sitting.rendered(who, channel, news, digest_id)
+    text = rendered.text
+    if not mailed and settings.channels[channel].is_webhook:
+        events = sitting.remembered.of(conn, news.said).values()
+        text = envelope(events, turn.found, who.on(channel), now=sitting.now)
+    shown = reader.address.shown
+    return Draft(
+        kind="digest",
+        channel=channel,
+        recipient=shown if mailed else f"{channel} for {shown}",
+        recipient_key=reader.address.key,
+        subject=rendered.subject,
+        text=text,
+        html=rendered.html if mailed else "",
+        calendar=sitting.calendar(who, news) if mailed else None,
+        unsubscribe=sitting.links.unsubscribe(reader.id) if mailed else None,
+        message_id=message_id(sitting.key, settings, "digest", str(reader.id), digest.window),
+        created=sitting.now,
+        subscriber_id=reader.id,
         digest_id=digest_id,
     )
 
@@ -281,11 +254,6 @@ def _reminded(news: News) -> list[int]:
     ]
 
 
-def _searches(conn: "Connection", reader: Subscriber, channel: str) -> list[Subscription]:
-    """The searches by which a reader is told on `channel`."""
-    return [each for each in subscribers.subscriptions(conn, reader.id) if each.channel == channel]
-
-
 def _known(channel: str, settings: Settings) -> bool:
     """Whether there is such a channel."""
     return channel == MAIL or channel in settings.channels
@@ -296,7 +264,7 @@ def _whose(each: Due) -> tuple[int, str]:
     return each.subscriber_id, each.channel
 
 
-def _links(db: Database, settings: Settings, now: datetime) -> Links:
+def links_of(db: Database, settings: Settings, now: datetime) -> Links:
     """The links of the mails of one pass; without web pages there are none, and no key."""
     if settings.web.public_url is None:
         return Links(settings, b"", now)
@@ -304,11 +272,10 @@ def _links(db: Database, settings: Settings, now: datetime) -> Links:
         return Links(settings, secret(conn, KEY), now)
 
 
-def _calendar(news: News, now: datetime, settings: Settings) -> str | None:
-    """The deadlines of a digest as a calendar file, if its reader wants one."""
-    if not news.preferences.calendar:
-        return None
-    return deadlines_file(news.digest, now=now, domain=settings.mail.address.domain)
+def _key(db: Database) -> bytes:
+    """By which messages are named."""
+    with db.transaction() as conn:
+        return secret(conn, "message")
 
 
 def _ended(each: Due, now: datetime) -> bool:

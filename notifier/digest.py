@@ -5,7 +5,7 @@ a clock or a database.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from crawler.event import Event, deadline_of
@@ -35,6 +35,9 @@ class Digest:
         return sorted({line.source for line in self.lines})
 
 
+#: The lines of single events, with what they say however a reader came to them: by the event,
+#: and whether it stands for a notice that is open now.
+Alone = dict[tuple[int, bool], Line | None]
 #: What is told once: an opportunity, or a notice that is alone.
 _Thing = int | tuple[str, str]
 
@@ -45,13 +48,16 @@ def compose(
     told: Iterable[Event] = (),
     places: Iterable[tuple[int, Place]] = (),
     closing: Iterable[Line] = (),
+    alone: Alone | None = None,
 ) -> Digest:
     """The digest of what matched; without lines where all of it came to nothing.
 
     `told`: what the reader has been told of the same opportunities before, oldest first.
     `places`: where these are published now, by opportunity. `closing`: lines of notices whose
-    deadline is near; one that has other news is told by that.
+    deadline is near; one that has other news is told by that. `alone`: what was found out for
+    other readers of the same events, and now for these.
     """
+    alone = {} if alone is None else alone
     things: dict[_Thing, dict[tuple[str, str], list[Matched]]] = {}
     for each in matched:
         event = each.event
@@ -66,7 +72,9 @@ def compose(
 
     lines: list[Line] = []
     for thing, notices in things.items():
-        found = [(line, _events(group)) for group in notices.values() if (line := line_of(group))]
+        found = [
+            (line, _events(group)) for group in notices.values() if (line := _line_of(group, alone))
+        ]
         before, now = known.get(thing, ()), published.get(thing, ())
         if len(found) == 1 and not before and not now:  # as most are: alone, and not told before
             lines.append(found[0][0])
@@ -83,8 +91,25 @@ def ordered(lines: Iterable[Line]) -> Digest:
     return Digest(lines=tuple(sorted(lines, key=_order)))
 
 
+def _line_of(group: Sequence[Matched], alone: Alone) -> Line | None:
+    """The line about a notice; where one event is all, for most readers the same one."""
+    one = group[0]
+    if len(group) > 1 or one.followed or one.event.id is None:
+        return line_of(group)
+    key = one.event.id, one.backlog
+    if key not in alone:
+        alone[key] = line_of(group)
+    line = alone[key]
+    if line is None or line.searches == one.searches:
+        return line
+    return replace(line, searches=tuple(sorted(one.searches)))
+
+
 def _thing(event: Event) -> _Thing:
     return event.opportunity or (event.source, event.key)
+
+
+_RANK = {section: rank for rank, section in enumerate(Section)}
 
 
 def _events(group: Sequence[Matched]) -> list[Event]:
@@ -97,4 +122,4 @@ def _order(line: Line) -> tuple[int, float, str, str]:
     soon = deadline.timestamp() if deadline else float("inf")
     if line.section in (Section.PASSED, Section.GONE, Section.AWARDED):
         soon = 0.0  # over: the order of deadlines says nothing
-    return (list(Section).index(line.section), soon, line.document["title"] or "", line.key)
+    return (_RANK[line.section], soon, line.document["title"] or "", line.key)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from notifier.card import Card, card
+from notifier.cards import Cards
 from notifier.digest import Digest, Line, Section
 from notifier.language import Language
 from notifier.links import Links
@@ -64,16 +65,19 @@ def letters(
     now: datetime,
     looks: Mapping[str, datetime],
     settings: Settings,
+    shared: Cards,
     links: Links | None = None,
     digest_id: int | None = None,
 ) -> Iterator[Letter]:
     """The mail that tells `digest`, each time with less of it.
 
-    `digest_id`: its number, where it is on record.
+    `shared`: the cards of this pass; marks stand in them for the links of a reader. `digest_id`:
+    its number, where it is on record.
     """
     eyes = Reader(reader.timezone, now, language)
     queries = {search.id: search.query for search in searches}
     cards: list[tuple[Section, Card]] = []
+    linked = links is not None and links.any
     for told in digest.lines:
         # With a single search there is nothing to tell apart.
         found_by = (
@@ -81,7 +85,7 @@ def letters(
             if len(queries) > 1 and not told.followed
             else ()
         )
-        cards.append((told.section, linked_card(told, eyes, reader, links, found_by)))
+        cards.append((told.section, shared.of(told, eyes, found_by, linked=linked)))
     person = settings.operator.address or settings.mail.address
     asking = [
         {"query": search.query, "rhythm": eyes.rhythm(search.rhythm)}
@@ -119,14 +123,13 @@ def linked_card(
     eyes: Reader,
     reader: Subscriber,
     links: Links | None,
-    searches: tuple[str, ...] = (),
 ) -> Card:
     """The card of a line, with what `reader` may do about its notice."""
     if links is None or told.notice_id is None:
-        return card(told, eyes, searches)
+        return card(told, eyes)
     follow = links.follow(reader.id, told.notice_id)
     mute = links.mute(reader.id, told.notice_id)
-    return card(told, eyes, searches, follow=follow, mute=mute)
+    return card(told, eyes, follow=follow, mute=mute)
 
 
 def _parts(cards: Sequence[tuple[Section, Card]], full: int, brief: int) -> list[Part]:

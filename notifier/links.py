@@ -3,14 +3,27 @@
 A link opens a page with a button; opening it alone changes nothing, as mail scanners open all.
 """
 
+import re
+import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from notifier.settings import Settings
 from notifier.tokens import Purpose, make_token
 
 #: The name under which the database keeps the key that links are signed with.
 KEY = "links"
+
+#: Stands for links that are put in later, and is nothing that a stranger could write.
+_MARK = secrets.token_hex(16)
+_MARKED = re.compile(rf"{_MARK}(follow|mute)(\d+)x")
+
+
+def marked(purpose: Literal["follow", "mute"], notice_id: int) -> str:
+    """What stands for any reader's link to `purpose` a notice, until `Links.put_in`."""
+    return f"{_MARK}{purpose}{notice_id}x"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +36,11 @@ class Links:
     settings: Settings
     secret: bytes = field(repr=False)
     now: datetime
+
+    @property
+    def any(self) -> bool:
+        """Whether there are web pages to lead to."""
+        return self.settings.web.public_url is not None
 
     def confirm(self, subscriber_id: int) -> str | None:
         """Where a reader says that they want this."""
@@ -50,6 +68,17 @@ class Links:
     def mute(self, subscriber_id: int, notice_id: int) -> str | None:
         """Where a reader asks to hear no more of a notice."""
         return self._to("mute", subscriber_id, notice_id)
+
+    def put_in(self, text: str, subscriber_id: int, quoted: Callable[[str], str] = str) -> str:
+        """`text` with this reader's links where they are `marked`, each `quoted` as it needs."""
+
+        def own(mark: re.Match[str]) -> str:
+            notice_id = int(mark[2])
+            follow = mark[1] == "follow"
+            found = (self.follow if follow else self.mute)(subscriber_id, notice_id)
+            return quoted(found or "")
+
+        return _MARKED.sub(own, text)
 
     def _to(self, purpose: Purpose, subscriber_id: int, number: int | None = None) -> str | None:
         public = self.settings.web.public_url

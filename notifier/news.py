@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from crawler.event import Event, EventKind, deadline_of
 from crawler.store import events
+from notifier.cards import Cards
 from notifier.choice import Choice, Marks, Preferences
-from notifier.digest import Digest, Line, Matched, Place, Section, compose
+from notifier.digest import Alone, Digest, Line, Matched, Place, Section, compose
 from notifier.matching import Match
 from notifier.reminding import Reminder, look
 from notifier.store import choices, digests, subscribers
-from notifier.subscriber import MAIL, Rhythm, Subscriber
+from notifier.subscriber import MAIL, Rhythm, Subscriber, Subscription
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -41,7 +42,37 @@ class News:
     digest: Digest
     settled: Sequence[tuple[int, datetime, int]]
     next_looks: Sequence[tuple[int, datetime | None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressee:
+    """A reader with all that they have chosen: searches, preferences, what they follow and mute."""
+
+    reader: Subscriber
+    searches: Sequence[Subscription]
     preferences: Preferences
+    marks: Marks
+
+    def on(self, channel: str) -> list[Subscription]:
+        """The searches by which they are told on a channel."""
+        return [each for each in self.searches if each.channel == channel]
+
+
+def addressees(conn: "Connection", readers: Iterable[Subscriber]) -> list[Addressee]:
+    """These readers, with what they have chosen."""
+    readers = list(readers)
+    ids = [reader.id for reader in readers]
+    searches = subscribers.subscriptions_of(conn, ids)
+    preferences, marks = choices.preferences_of(conn, ids), choices.marks_of(conn, ids)
+    return [
+        Addressee(
+            reader=reader,
+            searches=searches[reader.id],
+            preferences=preferences[reader.id],
+            marks=marks[reader.id],
+        )
+        for reader in readers
+    ]
 
 
 class Near(Protocol):
@@ -57,10 +88,15 @@ class Near(Protocol):
 
 @dataclass(slots=True)
 class Remembered:
-    """Events by id, read once for all readers of a pass. `about`: the notice of each."""
+    """What is read and made once for all readers of a pass.
+
+    `known`: events by id; `about`: the notice of each. `alone` and `cards`: what they come to.
+    """
 
     known: dict[int, Event] = field(default_factory=dict[int, Event])
     about: dict[int, int] = field(default_factory=dict[int, int])
+    alone: Alone = field(default_factory=dict[tuple[int, bool], Line | None])
+    cards: Cards = field(default_factory=Cards)
 
     def of(self, conn: "Connection", ids: Iterable[int]) -> dict[int, Event]:
         """The events with these ids."""
@@ -81,11 +117,13 @@ class Remembered:
         if len(self.known) > _REMEMBERED:
             self.known.clear()
             self.about.clear()
+            self.alone.clear()
+            self.cards.forget()
 
 
 def news_of(
     conn: "Connection",
-    reader: Subscriber,
+    who: Addressee,
     found: Sequence[Match],
     now: datetime,
     remembered: Remembered,
@@ -96,16 +134,14 @@ def news_of(
     It is by mail that they are reminded of deadlines.
     """
     remembered.forget()
-    preferences = choices.preferences(conn, reader.id)
-    marks = choices.marks(conn, reader.id)
-    reminded = channel == MAIL and marks.followed
-    looks = _looks(conn, reader, preferences, now) if reminded else []
+    marks = who.marks
+    looks = _looks(conn, who, now) if channel == MAIL and marks.followed else []
     closing = [each for each, seen in looks if seen.days is not None]
     events = {match.event for match in found}
     known = remembered.of(conn, events)
     muted = {id for id in events if marks.mutes(known[id], remembered.about[id])}
     wanted = [match for match in found if match.event not in muted]
-    digest = digest_of(conn, reader, channel, wanted, closing, marks, remembered)
+    digest = digest_of(conn, who.reader, channel, wanted, closing, marks, remembered)
     said = {event for line in digest.lines for event in line.events}
     return News(
         said=remembered.notices(said),
@@ -119,7 +155,6 @@ def news_of(
             for days in seen.settled
         ],
         next_looks=[(each.notice_id, seen.next_look) for each, seen in looks],
-        preferences=preferences,
     )
 
 
@@ -163,6 +198,7 @@ def digest_of(
         told=[heard[id] for id in told],
         places=digests.places(conn, same, at),
         closing=_closing(conn, closing, at),
+        alone=remembered.alone,
     )
 
 
@@ -173,19 +209,17 @@ def _moves_on(event: Event) -> bool:
     )
 
 
-def _looks(
-    conn: "Connection", reader: Subscriber, preferences: Preferences, now: datetime
-) -> list[tuple[Choice, Reminder]]:
+def _looks(conn: "Connection", who: Addressee, now: datetime) -> list[tuple[Choice, Reminder]]:
     """Each notice that a reader follows, and whether its deadline is near at `now`."""
+    reader = who.reader
     told = choices.reminded(conn, reader.id)
-    searches = subscribers.subscriptions(conn, reader.id)
-    hour = searches[0].rhythm.at if searches else Rhythm().at
+    hour = who.searches[0].rhythm.at if who.searches else Rhythm().at
     found: list[tuple[Choice, Reminder]] = []
     for each in choices.followed(conn, reader.id):
         deadline = deadline_of(each.place.document)
         seen = look(
             each.place.document,
-            preferences.reminders,
+            who.preferences.reminders,
             [days for id, at, days in told if id == each.notice_id and at == deadline],
             since=each.since,
             now=now,

@@ -16,7 +16,7 @@ from notifier.asking import TooMany, Wish, answer_requests, request
 from notifier.bouncing import take_back
 from notifier.choice import Choice, Preferences
 from notifier.choices import chosen, follow, mute, prefer, preferences, unfollow, unmute
-from notifier.composing import Preview, compose_digests, preview
+from notifier.composing import compose_digests
 from notifier.delivery import Delivered, deliver
 from notifier.distress import Distress
 from notifier.figures import Figures, figures
@@ -25,6 +25,7 @@ from notifier.members import add, change, confirm, erase, listing, pause, remove
 from notifier.moving import Imported, everybody, take_in
 from notifier.outbox import Entry
 from notifier.pace import Pace
+from notifier.previewing import Preview, preview
 from notifier.render import renderer
 from notifier.retelling import Retold, retell
 from notifier.returns import read_returns

@@ -26,10 +26,13 @@ from jinja2 import (
     TemplateSyntaxError,
     select_autoescape,
 )
+from markupsafe import Markup, escape
 
 from crawler.errors import ConfigError
 from notifier import example
 from notifier.alerts import Alert
+from notifier.card import Card
+from notifier.cards import Cards, drawer
 from notifier.digest import Digest
 from notifier.language import Language, language, languages
 from notifier.letter import letters
@@ -98,12 +101,13 @@ class Renderer:
         settings: Settings,
         links: Links | None = None,
         digest_id: int | None = None,
+        shared: Cards | None = None,
     ) -> Rendered:
         """The mail that tells `digest`, which must have a line, to `reader`.
 
         `searches`: all of the reader's. `looks`: when each source was last read whole. `links`:
         by which they do something about it, where there are web pages. `digest_id`: its number,
-        where it is on record.
+        where it is on record. `shared`: the cards of other mails of the same `now`, and of this.
         """
         words = language(reader.language)
         rendered = Rendered("", "", "")
@@ -117,8 +121,15 @@ class Renderer:
             settings=settings,
             links=links,
             digest_id=digest_id,
+            shared=shared or Cards(),
         ):
             rendered = self._render("digest", letter, words)
+            if links:
+                rendered = Rendered(
+                    subject=rendered.subject,
+                    text=links.put_in(rendered.text, reader.id),
+                    html=links.put_in(rendered.html, reader.id, escape),
+                )
             if len(rendered.html.encode()) <= MOST_BYTES:
                 break
         return rendered
@@ -217,21 +228,33 @@ class Renderer:
         return cast("Any", words.module).consent
 
     def _render(self, name: str, mail: object, words: Language) -> Rendered:
-        subject = line(self._template(words, f"{name}.subject.j2", mail=mail), 200)
+        subject = line(self._template(words, f"{name}.subject.j2", {"mail": mail}), 200)
+        plain, html = (self._drawer(words, f"_card.{form}.j2") for form in ("txt", "html"))
+        text = self._template(words, f"{name}.txt.j2", {"mail": mail, "drawn": plain})
+        whole = {"mail": mail, "drawn": html, "subject": subject}
         return Rendered(
             subject=subject,
-            text=self._template(words, f"{name}.txt.j2", mail=mail).strip("\n") + "\n",
-            html=self._template(words, f"{name}.html.j2", mail=mail, subject=subject),
+            text=text.strip("\n") + "\n",
+            html=self._template(words, f"{name}.html.j2", whole),
         )
 
-    def _template(self, words: Language, name: str, **values: object) -> str:
+    def _drawer(self, words: Language, name: str) -> Callable[[Card], str]:
+        """What draws a card by a template."""
+
+        def draw(card: Card) -> str:
+            names = self._environment(words).get_template("_words.j2").module
+            return _Drawn(self._template(words, name, {"card": card, "words": names}))
+
+        return drawer(name, draw)
+
+    def _template(self, words: Language, name: str, values: Mapping[str, object]) -> str:
         """A template, filled.
 
         Raises:
             ConfigError: it cannot be read or filled; the operator's folder has a mistake in it.
         """
         try:
-            return self._environment(words).get_template(name).render(**values)
+            return self._environment(words).get_template(name).render(values)
         except TemplateSyntaxError as error:
             raise ConfigError(f"{error.filename or error.name}:{error.lineno}: {error}") from None
         except (TemplateError, css_inline.InlineError, UnicodeError) as error:
@@ -288,12 +311,16 @@ class _Inlining(BaseLoader):
         return self._inner.list_templates()
 
 
+class _Drawn(Markup):
+    """What a template has made, as it is."""
+
+
 def _seen(value: Any) -> Any:
     """What a template prints, without what cannot be seen; markup stays markup.
 
     Markup may hold a value that was put, escaped, into a translated sentence.
     """
-    if not isinstance(value, str):
+    if not isinstance(value, str) or isinstance(value, _Drawn):
         return value
     seen = clean(value)
     return value if len(seen) == len(value) else value.__class__(seen)

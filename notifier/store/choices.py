@@ -1,9 +1,19 @@
 """What has a reader chosen to follow or mute, and how do they want to be told?"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from crawler.store import notices
 from crawler.store.database import batched, insert_or
@@ -65,26 +75,34 @@ def of(connection: Connection, subscriber_id: int) -> list[Choice]:
     return _read(connection, _chosen(subscriber_id).order_by(choice.c.since.desc(), notice.c.id))
 
 
+def marks_of(connection: Connection, subscribers: Collection[int]) -> dict[int, Marks]:
+    """What each of these readers follows and mutes: notices, and the opportunities they are."""
+    chosen: dict[int, dict[ChoiceKind, list[tuple[int, int | None]]]] = {}
+    for reader, kind, notice_id, opportunity in connection.execute(_MARKS, {"ids": [*subscribers]}):
+        kinds = chosen.setdefault(reader, {"follow": [], "mute": []})
+        kinds[kind].append((notice_id, opportunity))
+    return {
+        reader: Marks(
+            followed=frozenset(id for id, _ in kinds["follow"]),
+            muted=frozenset(id for id, _ in kinds["mute"]),
+            followed_opportunities=frozenset(thing for _, thing in kinds["follow"] if thing),
+            muted_opportunities=frozenset(thing for _, thing in kinds["mute"] if thing),
+        )
+        for reader, kinds in chosen.items()
+    } | {reader: Marks() for reader in subscribers if reader not in chosen}
+
+
 def marks(connection: Connection, subscriber_id: int) -> Marks:
-    """What a reader follows and mutes: notices, and the opportunities that these are."""
-    rows = connection.execute(
-        select(choice.c.kind, notice.c.id, notice.c.opportunity)
-        .join(notice, notice.c.id == choice.c.notice_id)
-        .where(choice.c.subscriber_id == subscriber_id)
-    ).all()
+    """What a reader follows and mutes."""
+    return marks_of(connection, [subscriber_id])[subscriber_id]
 
-    def chosen(kind: ChoiceKind) -> frozenset[int]:
-        return frozenset(row.id for row in rows if row.kind == kind)
 
-    def things(kind: ChoiceKind) -> frozenset[int]:
-        return frozenset(row.opportunity for row in rows if row.kind == kind and row.opportunity)
-
-    return Marks(
-        followed=chosen("follow"),
-        muted=chosen("mute"),
-        followed_opportunities=things("follow"),
-        muted_opportunities=things("mute"),
-    )
+_THEIRS: BindParameter[int] = bindparam("ids", expanding=True)
+_MARKS = (
+    select(choice.c.subscriber_id, choice.c.kind, notice.c.id, notice.c.opportunity)
+    .join(notice, notice.c.id == choice.c.notice_id)
+    .where(choice.c.subscriber_id.in_(_THEIRS))
+)
 
 
 # -- what happens to a followed notice -----------------------------------------------------
@@ -213,14 +231,21 @@ def remind(
 # -- preferences ---------------------------------------------------------------------------
 
 
+def preferences_of(connection: Connection, subscribers: Collection[int]) -> dict[int, Preferences]:
+    """How each of these readers wants to be told."""
+    rows = connection.execute(_PREFERENCES, {"ids": [*subscribers]})
+    return dict.fromkeys(subscribers, Preferences()) | {
+        row.subscriber_id: Preferences(reminders=tuple(row.reminders), calendar=row.calendar)
+        for row in rows
+    }
+
+
 def preferences(connection: Connection, subscriber_id: int) -> Preferences:
     """How a reader wants to be told."""
-    row = connection.execute(
-        select(preference).where(preference.c.subscriber_id == subscriber_id)
-    ).first()
-    if row is None:
-        return Preferences()
-    return Preferences(reminders=tuple(row.reminders), calendar=row.calendar)
+    return preferences_of(connection, [subscriber_id])[subscriber_id]
+
+
+_PREFERENCES = select(preference).where(preference.c.subscriber_id.in_(_THEIRS))
 
 
 def prefer(connection: Connection, subscriber_id: int, given: Preferences) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     ScalarSelect,
@@ -135,91 +136,102 @@ def waiting(connection: Connection) -> set[tuple[int, str]]:
     return {(row.subscriber_id, row.channel) for row in rows}
 
 
-def pending(connection: Connection, subscriber_id: int, channel: str) -> list[Match]:
-    """What this subscriber's searches have matched and they have not been told on `channel`."""
-    rows = connection.execute(
-        select(match.c.subscription_id, match.c.event_id, match.c.backlog)
-        .join(subscription, subscription.c.id == match.c.subscription_id)
-        .where(
-            subscription.c.subscriber_id == subscriber_id,
-            subscription.c.channel == channel,
-            _untold(),
-        )
-        .order_by(match.c.event_id, match.c.subscription_id)
-    )
-    return [Match(row.subscription_id, row.event_id, row.backlog) for row in rows]
+def pending(
+    connection: Connection, subscribers: Collection[int]
+) -> dict[tuple[int, str], list[Match]]:
+    """What these subscribers' searches have matched and they have not been told, where."""
+    rows = connection.execute(_PENDING, {"ids": [*subscribers]})
+    found: dict[tuple[int, str], list[Match]] = {}
+    for search, event_id, backlog, subscriber_id, channel in rows:
+        found.setdefault((subscriber_id, channel), []).append(Match(search, event_id, backlog))
+    return found
 
 
 def advance(connection: Connection, ends: Mapping[int, datetime | None]) -> None:
     """Let the next window of each search end when `ends` says."""
-    for search, end in ends.items():
-        connection.execute(update(subscription).where(subscription.c.id == search).values(due=end))
+    if ends:
+        connection.execute(_ADVANCE, [{"search": id, "end": end} for id, end in ends.items()])
 
 
-def count(connection: Connection, subscriber_id: int) -> int:
-    """How many digests this subscriber has had, withdrawn ones too."""
-    statement = select(func.count()).where(digest.c.subscriber_id == subscriber_id)
-    return connection.execute(statement).scalar_one()
+def counts(connection: Connection, subscribers: Collection[int]) -> dict[int, int]:
+    """How many digests each of these subscribers has had, if any; withdrawn ones too."""
+    rows = connection.execute(_COUNTS, {"ids": [*subscribers]})
+    return {row.subscriber_id: row.number for row in rows}
 
 
-def add(
-    connection: Connection,
-    subscriber_id: int,
-    channel: str,
-    *,
-    window: str,
-    composed: datetime,
-    notices: int,
-    backlog: Sequence[int] = (),
-    reminded: Sequence[int] = (),
-) -> int:
-    """Write a digest down; its id. A second one for the same window is refused.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDigest:
+    """A digest before it is written down; in each window a subscriber has one at most.
 
     `backlog`: which of the events that it tells stood for notices that were open. `reminded`:
     the notices that it tells because their deadline is near.
     """
-    statement = insert(digest).values(
-        subscriber_id=subscriber_id,
-        channel=channel,
-        window=window,
-        composed=composed,
-        notices=notices,
-        backlog=list(backlog) or None,
-        reminded=list(reminded) or None,
-    )
-    return connection.execute(statement.returning(digest.c.id)).scalar_one()
+
+    subscriber_id: int
+    channel: str
+    window: str
+    composed: datetime
+    notices: int
+    backlog: Sequence[int] = ()
+    reminded: Sequence[int] = ()
 
 
-def tell(
-    connection: Connection,
-    subscriber_id: int,
-    channel: str,
-    events: Mapping[int, int],
-    digest_id: int | None,
-    *,
-    said: bool = False,
-) -> None:
-    """Record that `events`, each with its notice, are told on `channel`.
-
-    `digest_id` None: by silence, they came to nothing. `said`: the digest has words for them;
-    else they come to nothing beside what it says. A second telling of an event to the same
-    subscriber is refused by the table's key.
-    """
+def add(connection: Connection, new: Sequence[NewDigest]) -> list[int]:
+    """Write digests down; their ids. A second one for the same window is refused."""
+    if not new:
+        return []
     rows = [
         {
-            "subscriber_id": subscriber_id,
-            "event_id": event_id,
-            "channel": channel,
-            "notice_id": notice_id,
-            "digest_id": digest_id,
-            "said": said,
+            "subscriber_id": each.subscriber_id,
+            "channel": each.channel,
+            "window": each.window,
+            "composed": each.composed,
+            "notices": each.notices,
+            "backlog": list(each.backlog) or None,
+            "reminded": list(each.reminded) or None,
         }
-        for event_id, notice_id in events.items()
+        for each in new
+    ]
+    written = connection.execute(_ADD, rows)
+    ids = {(row.subscriber_id, row.window): row.id for row in written}
+    return [ids[each.subscriber_id, each.window] for each in new]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Events that a subscriber has now been told on a channel, each with its notice.
+
+    `digest_id` None: by silence, they came to nothing. `said`: the digest has words for them;
+    else they come to nothing beside what it says.
+    """
+
+    subscriber_id: int
+    channel: str
+    events: Mapping[int, int]
+    digest_id: int | None = None
+    said: bool = False
+
+
+def tell(connection: Connection, told: Iterable[Told]) -> None:
+    """Record what was told. The table's key refuses to tell a subscriber an event twice."""
+    told = [each for each in told if each.events]
+    rows = [
+        {
+            "subscriber_id": each.subscriber_id,
+            "event_id": event_id,
+            "channel": each.channel,
+            "notice_id": notice_id,
+            "digest_id": each.digest_id,
+            "said": each.said,
+        }
+        for each in told
+        for event_id, notice_id in each.events.items()
     ]
     for part in batched(rows):
-        connection.execute(insert(telling), part)
-    if digest_id is None:
-        _settle(connection, subscriber_id, channel, events)
+        connection.execute(_TELL, part)
+    for each in told:
+        if each.digest_id is None:
+            _settle(connection, each.subscriber_id, each.channel, each.events)
 
 
 def about(connection: Connection, ids: Iterable[int]) -> dict[int, int]:
@@ -370,7 +382,33 @@ def _settle(
         )
 
 
-# Written down once: both are asked for every few mails that go out.
+# Written down once: each is asked for every few digests, and making a statement takes longer than
+# running it.
+_THEIRS: BindParameter[int] = bindparam("ids", expanding=True)
+_PENDING = (
+    select(
+        match.c.subscription_id,
+        match.c.event_id,
+        match.c.backlog,
+        subscription.c.subscriber_id,
+        subscription.c.channel,
+    )
+    .join(subscription, subscription.c.id == match.c.subscription_id)
+    .where(subscription.c.subscriber_id.in_(_THEIRS), _untold())
+    .order_by(match.c.event_id, match.c.subscription_id)
+)
+_ADVANCE = (
+    update(subscription)
+    .where(subscription.c.id == bindparam("search"))
+    .values(due=bindparam("end"))
+)
+_COUNTS = (
+    select(digest.c.subscriber_id, func.count().label("number"))
+    .where(digest.c.subscriber_id.in_(_THEIRS))
+    .group_by(digest.c.subscriber_id)
+)
+_ADD = insert(digest).returning(digest.c.id, digest.c.subscriber_id, digest.c.window)
+_TELL = insert(telling)
 _IN_THESE = telling.c.digest_id.in_(bindparam("ids", expanding=True))
 _SETTLE = delete(match).where(
     tuple_(match.c.subscription_id, match.c.event_id).in_(

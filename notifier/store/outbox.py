@@ -42,6 +42,7 @@ _SHOWN = [
 # longer than running it.
 _IDS = message.c.id.in_(bindparam("ids", expanding=True))
 _NOW = bindparam("now", type_=UtcDateTime())
+_PUT = insert(message)
 _SENDING = (
     update(message)
     .where(_IDS)
@@ -106,32 +107,38 @@ class Ready:
     digest_id: int | None
 
 
-def put(connection: Connection, draft: Draft) -> int:
-    """Write a message down, waiting; returns its id.
+def put(connection: Connection, *drafts: Draft) -> None:
+    """Write messages down, waiting.
 
     A digest that may have gone before a backup was brought back is parked instead: the operator
     decides. What it tells must have been recorded before.
     """
-    doubt = restoring.doubt(connection, draft.digest_id) if draft.digest_id is not None else None
-    statement = insert(message).values(
-        kind=draft.kind,
-        subscriber_id=draft.subscriber_id,
-        digest_id=draft.digest_id,
-        channel=draft.channel,
-        recipient=draft.recipient,
-        recipient_key=draft.recipient_key,
-        subject=draft.subject,
-        text=draft.text,
-        html=draft.html,
-        unsubscribe=draft.unsubscribe,
-        calendar=draft.calendar,
-        message_id=draft.message_id,
-        created=draft.created,
-        state="parked" if doubt else "waiting",
-        reason=doubt,
-        attempts=0,
+    doubts = restoring.doubts(
+        connection, [each.digest_id for each in drafts if each.digest_id is not None]
     )
-    return connection.execute(statement.returning(message.c.id)).scalar_one()
+    rows = [
+        {
+            "kind": each.kind,
+            "subscriber_id": each.subscriber_id,
+            "digest_id": each.digest_id,
+            "channel": each.channel,
+            "recipient": each.recipient,
+            "recipient_key": each.recipient_key,
+            "subject": each.subject,
+            "text": each.text,
+            "html": each.html,
+            "unsubscribe": each.unsubscribe,
+            "calendar": each.calendar,
+            "message_id": each.message_id,
+            "created": each.created,
+            "state": "parked" if each.digest_id in doubts else "waiting",
+            "reason": doubts.get(each.digest_id) if each.digest_id is not None else None,
+            "attempts": 0,
+        }
+        for each in drafts
+    ]
+    if rows:
+        connection.execute(_PUT, rows)
 
 
 def recover(connection: Connection) -> int:

@@ -4,22 +4,22 @@ What the backup does not know of was told between its moment and the loss: nobod
 lies before the restore is in doubt, and so is what each source's first whole run after it finds.
 """
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection, exists, or_, select
 
 from crawler.store.schema import event, restored, run
 from notifier.store.schema import match, subscription, telling
 
 
-def doubt(connection: Connection, digest_id: int) -> str | None:
-    """Why a digest may have gone already, for the operator; None: it cannot have.
+def doubts(connection: Connection, digests: Collection[int]) -> dict[int, str]:
+    """Why which of these digests may have gone already, for the operator.
 
-    Its tellings, and the matches behind them, must have been written before.
+    Their tellings, and the matches behind them, must have been written before.
     """
-    newest = connection.execute(
-        select(restored.c.at, restored.c.taken).order_by(restored.c.at.desc()).limit(1)
-    ).first()
+    newest = connection.execute(_NEWEST).first() if digests else None
     if newest is None:
-        return None
+        return {}
     read_since = exists().where(
         run.c.source_id == event.c.source_id,
         run.c.id < event.c.run_id,
@@ -35,17 +35,20 @@ def doubt(connection: Connection, digest_id: int) -> str | None:
         subscription.c.created > newest.at,
     )
     found = (
-        select(telling.c.event_id)
+        select(telling.c.digest_id)
+        .distinct()
         .join(event, event.c.id == telling.c.event_id)
         .where(
-            telling.c.digest_id == digest_id,
+            telling.c.digest_id.in_(digests),
             or_(event.c.at <= newest.at, event.c.run_id.is_not(None) & ~read_since),
             ~asked_since,
         )
     )
-    if connection.execute(found.limit(1)).first() is None:
-        return None
-    return (
+    why = (
         f"a backup of {newest.taken:%Y-%m-%d %H:%M} UTC was brought back;"
         " this may have been told since"
     )
+    return {id: why for id in connection.execute(found).scalars() if id is not None}
+
+
+_NEWEST = select(restored.c.at, restored.c.taken).order_by(restored.c.at.desc()).limit(1)

@@ -211,6 +211,23 @@ def subscriptions(connection: Connection, subscriber_id: int | None = None) -> l
     return [_subscription(row) for row in connection.execute(statement)]
 
 
+_SUBSCRIPTIONS_OF = (
+    select(subscription)
+    .where(subscription.c.subscriber_id.in_(bindparam("ids", expanding=True)))
+    .order_by(subscription.c.id)
+)
+
+
+def subscriptions_of(
+    connection: Connection, subscribers: Collection[int]
+) -> dict[int, list[Subscription]]:
+    """The searches of each of these subscribers, in the order in which they came."""
+    found: dict[int, list[Subscription]] = {id: [] for id in subscribers}
+    for row in connection.execute(_SUBSCRIPTIONS_OF, {"ids": [*subscribers]}):
+        found[row.subscriber_id].append(_subscription(row))
+    return found
+
+
 def find_subscription(connection: Connection, id: int) -> Subscription | None:
     """The search with this id."""
     row = connection.execute(select(subscription).where(subscription.c.id == id)).first()
