@@ -6,7 +6,7 @@ import platform
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import crawl, mail, matching, prose, store
+from bench import crawl, digests, mail, matching, prose, store
 from bench.table import markdown
 
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
@@ -15,7 +15,7 @@ PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 def main() -> None:
     """Measure, print, and write where asked to."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", help="crawl, store, prose, matching, mail")
+    parser.add_argument("parts", nargs="*", help="crawl, store, prose, matching, digests, mail")
     parser.add_argument("--write", action="store_true", help=f"write docs/{PAGE.name}")
     options = parser.parse_args()
     known = {
@@ -23,6 +23,7 @@ def main() -> None:
         "store": store.run,
         "prose": prose.run,
         "matching": matching.run,
+        "digests": digests.run,
         "mail": mail.run,
     }
     wanted: list[str] = options.parts or [*known]
@@ -42,6 +43,7 @@ def _page(tables: dict[str, str]) -> str:
         "store": store.__doc__,
         "prose": prose.__doc__,
         "matching": matching.__doc__,
+        "digests": digests.__doc__,
         "mail": mail.__doc__,
     }
     parts = [f"## {part.title()}\n\n{how[part]}\n{table}\n" for part, table in tables.items()]

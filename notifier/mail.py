@@ -10,6 +10,7 @@ import re
 from base64 import b64encode, encodebytes
 from collections.abc import Sequence
 from email.utils import format_datetime
+from functools import lru_cache
 
 from notifier.address import Address, read_address
 from notifier.outbox import Message
@@ -137,11 +138,19 @@ def _calendar(file: str) -> bytes:
 
 
 def _part(kind: str, body: str) -> bytes:
-    lines = body.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace")
-    # A space at the end of a line is lost on the way; this writes it as "=20".
-    quoted = binascii.b2a_qp(lines, istext=True).replace(b"\n", b"\r\n")
+    lines = body.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return (
         b'Content-Type: text/%b; charset="utf-8"\r\n' % kind.encode()
         + b"Content-Transfer-Encoding: quoted-printable\r\n\r\n"
-        + quoted
+        + b"\r\n".join(map(_quoted, lines))
     )
+
+
+@lru_cache(maxsize=4096)  # most lines of a mail stand in those of other readers too
+def _quoted(line: str) -> bytes:
+    """A line in quoted-printable, which may be several then.
+
+    A space at its end would be lost on the way; this writes it as "=20".
+    """
+    quoted = binascii.b2a_qp(line.encode("utf-8", "replace"), istext=True)
+    return quoted.replace(b"\n", b"\r\n")

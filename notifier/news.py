@@ -101,11 +101,11 @@ class Remembered:
     def of(self, conn: "Connection", ids: Iterable[int]) -> dict[int, Event]:
         """The events with these ids."""
         wanted = set(ids)
-        missing = wanted - self.known.keys()
-        for event in events.some(conn, missing):
-            if event.id is not None:
-                self.known[event.id] = event
-        self.about |= digests.about(conn, missing)
+        if missing := wanted - self.known.keys():
+            for event in events.some(conn, missing):
+                if event.id is not None:
+                    self.known[event.id] = event
+            self.about |= digests.about(conn, missing)
         return {id: self.known[id] for id in wanted}
 
     def notices(self, ids: Iterable[int]) -> dict[int, int]:

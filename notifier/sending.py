@@ -212,7 +212,9 @@ class Pass:
     def _tell(self, outcome: _Outcome) -> None:
         """Count an outcome, and say it in the log, which holds no reader's address."""
         message, done = outcome.ready.message, self.done
-        why = re.sub(re.escape(message.recipient), "…", outcome.reason, flags=re.IGNORECASE)
+        why = ""
+        if outcome.reason:
+            why = re.sub(re.escape(message.recipient), "…", outcome.reason, flags=re.IGNORECASE)
         if outcome.untried:
             logger.info("delivery.crowded connections=%d why=%s", self._most, why)
         elif outcome.state == "sent":

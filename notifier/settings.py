@@ -7,6 +7,7 @@ key `from`. A value that cannot be right is refused here, in words for the opera
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -222,6 +223,7 @@ def read_server(url: str) -> MailServer:
     )
 
 
+@lru_cache(maxsize=16)  # asked for with every mail
 def _mailbox(text: str) -> tuple[str | None, Address]:
     found = _MAILBOX.fullmatch(text) if text.isprintable() else None
     if found is None:
@@ -229,6 +231,7 @@ def _mailbox(text: str) -> tuple[str | None, Address]:
     return found["name"] or None, _own_address("[mail].from", found["inside"] or found["bare"])
 
 
+@lru_cache(maxsize=16)
 def _own_address(key: str, text: str) -> Address:
     """An address of the operator's. It stands in every mail, so that every server must take it."""
     try:

@@ -7,6 +7,7 @@ means the next valid instant, one that they show twice means the first
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from crawler.wallclock import instant, shown
@@ -16,11 +17,13 @@ from notifier.subscriber import WEEKDAYS, Rhythm
 FURTHEST = {"daily": timedelta(days=2, hours=1), "weekly": timedelta(days=9)}
 
 
+@lru_cache(maxsize=1024)  # many readers have the same rhythm, and digests are made at one time
 def next_end(rhythm: Rhythm, zone: ZoneInfo, now: datetime) -> datetime | None:
     """The first end after `now`, in UTC; None: an immediate search has no windows."""
     return next((end for end in _ends(rhythm, zone, now) if end > now), None)
 
 
+@lru_cache(maxsize=1024)
 def last_end(rhythm: Rhythm, zone: ZoneInfo, now: datetime) -> datetime | None:
     """The last end at or before `now`, in UTC; None: an immediate search has no windows."""
     return max((end for end in _ends(rhythm, zone, now) if end <= now), default=None)

@@ -273,10 +273,9 @@ class _Connection:
         server = self._server
         # Named by our own domain: the library would look this machine's name up.
         own = self._settings.mail.address.domain
-        tls = self._tls or ssl.create_default_context()
         if server.scheme == "smtps":
             smtp = smtplib.SMTP_SSL(
-                server.host, server.port, own, timeout=self._timeout, context=tls
+                server.host, server.port, own, timeout=self._timeout, context=self._trust()
             )
         else:
             smtp = smtplib.SMTP(server.host, server.port, own, timeout=self._timeout)
@@ -285,7 +284,7 @@ class _Connection:
         if self._cut:  # while the connection was being made
             self._give_up(f"{server.shown}: no answer in time")
         if server.scheme == "smtp+starttls":
-            smtp.starttls(context=tls)
+            smtp.starttls(context=self._trust())
         smtp.ehlo_or_helo_if_needed()
         if server.user is not None and server.password is not None:
             smtp.login(server.user, server.password)
@@ -293,6 +292,12 @@ class _Connection:
         if smtp.sock is not None:
             smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return smtp
+
+    def _trust(self) -> ssl.SSLContext:
+        """Whom to trust; to read what the system trusts takes longer than many mails."""
+        if self._tls is None:
+            self._tls = ssl.create_default_context()
+        return self._tls
 
     def _give_up(self, reason: str) -> NoReturn:
         self._drop()

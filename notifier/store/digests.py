@@ -256,6 +256,9 @@ def told_of(
 
     `before`: in digests before the one with this number.
     """
+    opportunities, alone = list(opportunities), list(alone)
+    if not opportunities and not alone:  # as for most digests
+        return []
     found: list[int] = []
     told = select(telling.c.event_id).where(
         telling.c.subscriber_id == subscriber_id,

@@ -24,13 +24,14 @@ from sqlalchemy import (
 from crawler.store.schema import UtcDateTime
 from notifier.outbox import FURTHEST, Draft, Entry, Message, MessageState, Outage
 from notifier.store import outages, restoring
+from notifier.store.bodies import packed, unpacked
 from notifier.store.privacy import overwrite
 from notifier.store.schema import message
 
 #: What has not gone and is not just going.
 _STOPPABLE = ("waiting", "failed", "parked")
 #: What is not kept of a message that has gone, or never will.
-_EMPTY: Mapping[str, None] = {"text": None, "html": None, "unsubscribe": None, "calendar": None}
+_EMPTY: Mapping[str, None] = {"body": None, "unsubscribe": None, "calendar": None}
 #: What an entry shows; the mail itself is not read for it.
 _SHOWN = [
     *(message.c.id, message.c.recipient, message.c.kind, message.c.subject, message.c.state),
@@ -125,8 +126,7 @@ def put(connection: Connection, *drafts: Draft) -> None:
             "recipient": each.recipient,
             "recipient_key": each.recipient_key,
             "subject": each.subject,
-            "text": each.text,
-            "html": each.html,
+            "body": packed(each.text, each.html),
             "unsubscribe": each.unsubscribe,
             "calendar": each.calendar,
             "message_id": each.message_id,
@@ -321,6 +321,7 @@ def _update(connection: Connection) -> Update:
 
 
 def _ready(row: Row[*tuple[Any, ...]]) -> Ready:
+    text, html = unpacked(row.body)
     return Ready(
         message=Message(
             id=row.id,
@@ -328,8 +329,8 @@ def _ready(row: Row[*tuple[Any, ...]]) -> Ready:
             channel=row.channel,
             recipient=row.recipient,
             subject=row.subject,
-            text=row.text,
-            html=row.html,
+            text=text,
+            html=html,
             message_id=row.message_id,
             created=row.created,
             attempts=row.attempts,

@@ -117,8 +117,8 @@ message = Table(
     Column("recipient", Text, nullable=False),
     Column("recipient_key", Text, nullable=False),
     Column("subject", Text, nullable=False),
-    Column("text", Text),  # null once it has gone, as are html, calendar and unsubscribe
-    Column("html", Text),
+    # Text and HTML (`notifier.store.bodies`); null once it has gone, as are the next two.
+    Column("body", LargeBinary),
     Column("calendar", Text),  # an iCalendar file of its deadlines; null: not asked for
     Column("message_id", Text, nullable=False, unique=True),
     Column("created", UtcDateTime, nullable=False),

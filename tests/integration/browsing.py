@@ -27,6 +27,7 @@ from notifier import people
 from notifier.asking import answer_requests
 from notifier.links import KEY, Links
 from notifier.settings import MailSettings, OperatorSettings, WebSettings
+from notifier.store.bodies import unpacked
 from notifier.store.secrets import secret
 from notifier.tokens import Purpose
 from tests.builders import LONDON, london
@@ -163,8 +164,8 @@ class Browser:
     def mails(self) -> list[tuple[str, str]]:
         """The kind and the text of every mail in the outbox."""
         with self.db.reading() as conn:
-            rows = conn.execute(text("SELECT kind, text FROM message ORDER BY id"))
-            return [(row.kind, row.text) for row in rows]
+            rows = conn.execute(text("SELECT kind, body FROM message ORDER BY id"))
+            return [(row.kind, unpacked(row.body)[0]) for row in rows]
 
     def everything(self) -> dict[str, list[Any]]:
         """Every row of every table, but the secrets made on first use."""

@@ -64,8 +64,8 @@ def test_what_the_server_took_is_sent_and_its_text_is_not_kept(desk: Desk, mailb
     assert mailbox.mails[0].message["Message-ID"] == entry.message_id
     assert mailbox.mails[0].message["Date"] == "Tue, 21 Apr 2026 06:00:00 +0000"
     with desk.db.reading() as conn:
-        (text,) = conn.exec_driver_sql("SELECT text FROM message").one()
-    assert text is None
+        (body,) = conn.exec_driver_sql("SELECT body FROM message").one()
+    assert body is None
 
 
 def test_one_connection_carries_all_messages_of_a_pass(desk: Desk, mailbox: Mailbox):

@@ -8,6 +8,7 @@ import pytest
 
 from crawler.notice import Notice
 from notifier import letter, people, retelling
+from notifier.store.bodies import unpacked
 from tests.builders import LONDON, a_tender, a_vacancy, london, until
 from tests.integration.browsing import PUBLIC, READER, Browser, links_in, words_of
 from tests.integration.desk import Desk
@@ -84,7 +85,7 @@ def test_without_web_pages_a_long_digest_says_how_to_be_told_less(desk: Desk):
     desk.composes("2026-04-21 08:00")
 
     with desk.db.reading() as conn:
-        text = conn.exec_driver_sql("SELECT text FROM message").scalar_one()
+        text, _ = unpacked(conn.exec_driver_sql("SELECT body FROM message").scalar_one())
 
     assert "And 3 more" in text
     assert "A narrower search tells you of fewer." in text.replace("\n", " ")
