@@ -69,7 +69,7 @@ class Card:
 
     `also` are the other places where it is published, `tender` that of which it is the award.
     `follow` and `mute` are links for its reader, None where there are no web pages. `looks`: it is
-    one that several readers share, and how it looks, by the name of the template.
+    one that several readers share, and how it looks in each form of mail.
     """
 
     title: str

@@ -4,7 +4,6 @@ Whoever is told of a notice in the same language, zone and manner is shown the s
 the links that are theirs: `notifier.links.marked` stands for these.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,17 +57,3 @@ def _card(
         return card(told, eyes, searches, looks=looks)
     follow, mute = marked("follow", told.notice_id), marked("mute", told.notice_id)
     return card(told, eyes, searches, follow=follow, mute=mute, looks=looks)
-
-
-def drawer(name: str, draw: Callable[[Card], str]) -> Callable[[Card], str]:
-    """`draw`, by the template `name`, but a shared card only once."""
-
-    def drawn(card: Card) -> str:
-        if card.looks is None:
-            return draw(card)
-        look = card.looks.get(name)
-        if look is None:
-            look = card.looks[name] = draw(card)
-        return look
-
-    return drawn

@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
 
 #: So many readers' digests are one commit, which costs as much as composing one of them; more
 #: would keep others from writing for longer.
-_AT_ONCE = 20
+_AT_ONCE = 40
 
 
 def compose_digests(

@@ -24,15 +24,17 @@ from jinja2 import (
     StrictUndefined,
     TemplateError,
     TemplateSyntaxError,
+    pass_eval_context,
     select_autoescape,
 )
+from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
 
 from crawler.errors import ConfigError
 from notifier import example
 from notifier.alerts import Alert
 from notifier.card import Card
-from notifier.cards import Cards, drawer
+from notifier.cards import Cards
 from notifier.digest import Digest
 from notifier.language import Language, language, languages
 from notifier.letter import letters
@@ -86,6 +88,12 @@ class Renderer:
         )
         filters = cast("dict[str, Any]", made.filters)
         filters |= {each.__name__: each for each in (wrap, hang, beside, asked)}
+
+        @pass_eval_context
+        def drawn(context: EvalContext, card: Card) -> str:
+            return self._draw(language, "html" if context.autoescape else "txt", card)
+
+        filters["drawn"] = drawn
         cast("Any", made).install_gettext_translations(language.words, newstyle=True)
         self._environments[language.tag] = made
         return made
@@ -229,23 +237,24 @@ class Renderer:
 
     def _render(self, name: str, mail: object, words: Language) -> Rendered:
         subject = line(self._template(words, f"{name}.subject.j2", {"mail": mail}), 200)
-        plain, html = (self._drawer(words, f"_card.{form}.j2") for form in ("txt", "html"))
-        text = self._template(words, f"{name}.txt.j2", {"mail": mail, "drawn": plain})
-        whole = {"mail": mail, "drawn": html, "subject": subject}
+        text = self._template(words, f"{name}.txt.j2", {"mail": mail})
+        whole = {"mail": mail, "subject": subject}
         return Rendered(
             subject=subject,
             text=text.strip("\n") + "\n",
             html=self._template(words, f"{name}.html.j2", whole),
         )
 
-    def _drawer(self, words: Language, name: str) -> Callable[[Card], str]:
-        """What draws a card by a template."""
-
-        def draw(card: Card) -> str:
+    def _draw(self, words: Language, form: str, card: Card) -> str:
+        """A card as it looks in a form of mail; one that readers share is drawn once."""
+        look = card.looks.get(form) if card.looks is not None else None
+        if look is None:
             names = self._environment(words).get_template("_words.j2").module
-            return _Drawn(self._template(words, name, {"card": card, "words": names}))
-
-        return drawer(name, draw)
+            values = {"card": card, "words": names}
+            look = _Drawn(self._template(words, f"_card.{form}.j2", values))
+            if card.looks is not None:
+                card.looks[form] = look
+        return look
 
     def _template(self, words: Language, name: str, values: Mapping[str, object]) -> str:
         """A template, filled.
