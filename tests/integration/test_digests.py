@@ -1,5 +1,6 @@
 """From events to one digest a reader: once, in its window, and only what was asked for."""
 
+import re
 import threading
 from dataclasses import replace
 from datetime import UTC, timedelta
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from crawler.clock import StoppedClock
+from crawler.notice import Deadline
 from crawler.store import events
 from notifier import following, people
 from notifier.settings import WebSettings
@@ -537,3 +539,41 @@ def test_who_reads_german_is_written_to_in_german(desk: Desk, mailbox: Mailbox):
 
     assert mailbox.mails[0].subject == "Neu: Planning Officer R-1, Example County Council"
     assert "Gehalt     38.000" in mailbox.mails[0].text
+
+
+@on_one
+def test_readers_of_the_same_notice_get_each_their_own_mail(desk: Desk, mailbox: Mailbox):
+    """What they share is made once; links, language, zone and searches are each one's own."""
+    web = WebSettings(public_url="https://notices.example.org")
+    desk.settings = replace(desk.settings, web=web)
+    emails = [f"{name}@example.org" for name in ("one", "two", "berlin", "follower")]
+    ids = {email: desk.joins(email) for email in emails if not email.startswith("berlin")}
+    ids["berlin@example.org"] = desk.joins(
+        "berlin@example.org", language="de", timezone=ZoneInfo("Europe/Berlin")
+    )
+    for email in emails:
+        desk.searches("planning", email)
+    desk.searches("officer", "two@example.org")
+    noon = Deadline(stated="1 May, noon", at=london("2026-05-01 12:00"), precision="minute")
+    desk.happens(a_vacancy("R-1", deadline=noon), at="2026-04-20 08:00")
+    desk.passes("2026-04-20 08:00")
+    mailbox.mails.clear()
+    people.follow(desk.db, clock("2026-04-20 09:00"), ids["follower@example.org"], 1)
+
+    later = replace(noon, at=london("2026-05-08 12:00"))
+    desk.happens(a_vacancy("R-1", deadline=later), kind="deadline_changed", at="2026-04-20 10:00")
+    desk.happens(a_vacancy("R-2"), at="2026-04-20 10:00")
+    desk.passes("2026-04-20 10:00")
+
+    mails = {email: mail for email in emails for mail in mailbox.to(email)}
+    assert mails.keys() == set(emails)
+    for email, mail in mails.items():
+        for body in (mail.text, mail.html):
+            links = re.findall(r"https://notices\.example\.org/(\w+)/(\d+)-", body)
+            assert {int(who) for _, who in links} == {ids[email]}
+            follow = 1 if email.startswith("follower") else 2
+            assert [what for what, _ in links].count("follow") == follow
+            assert [what for what, _ in links].count("mute") == 2
+        assert ("Found by" in mail.text) == email.startswith("two")
+        assert ("13:00" in mail.text) == email.startswith("berlin")
+        assert ("Frist" in mail.text) == email.startswith("berlin")
