@@ -4,6 +4,7 @@ import re
 import threading
 from dataclasses import replace
 from datetime import UTC, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -546,11 +547,17 @@ def test_readers_of_the_same_notice_get_each_their_own_mail(desk: Desk, mailbox:
     """What they share is made once; links, language, zone and searches are each one's own."""
     web = WebSettings(public_url="https://notices.example.org")
     desk.settings = replace(desk.settings, web=web)
-    emails = [f"{name}@example.org" for name in ("one", "two", "berlin", "follower")]
-    ids = {email: desk.joins(email) for email in emails if not email.startswith("berlin")}
-    ids["berlin@example.org"] = desk.joins(
-        "berlin@example.org", language="de", timezone=ZoneInfo("Europe/Berlin")
-    )
+    where: dict[str, dict[str, Any]] = {
+        "one": {},
+        "two": {},
+        "follower": {},
+        "berlin": {"timezone": ZoneInfo("Europe/Berlin")},
+        "german": {"language": "de"},
+    }
+    ids = {
+        f"{name}@example.org": desk.joins(f"{name}@example.org", **at) for name, at in where.items()
+    }
+    emails = list(ids)
     for email in emails:
         desk.searches("planning", email)
     desk.searches("officer", "two@example.org")
@@ -576,4 +583,4 @@ def test_readers_of_the_same_notice_get_each_their_own_mail(desk: Desk, mailbox:
             assert [what for what, _ in links].count("mute") == 2
         assert ("Found by" in mail.text) == email.startswith("two")
         assert ("13:00" in mail.text) == email.startswith("berlin")
-        assert ("Frist" in mail.text) == email.startswith("berlin")
+        assert ("\n  Frist " in mail.text) == email.startswith("german")
