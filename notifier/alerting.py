@@ -8,7 +8,7 @@ from crawler.clock import Clock
 from crawler.source import SourceState
 from crawler.store.database import Database
 from notifier.alerts import Alert, decide, own_troubles
-from notifier.composing import message_id
+from notifier.mail import message_id
 from notifier.outbox import Draft
 from notifier.render import renderer
 from notifier.settings import Settings

@@ -17,6 +17,7 @@ from notifier.deadlines import deadlines_file
 from notifier.digest import Section
 from notifier.envelope import envelope, parts
 from notifier.links import KEY, Links
+from notifier.mail import message_id
 from notifier.matching import Match
 from notifier.news import Addressee, News, Remembered, addressees, news_of
 from notifier.outbox import Draft
@@ -26,7 +27,6 @@ from notifier.store import choices, digests, outbox, subscribers
 from notifier.store.digests import Due, NewDigest, Told
 from notifier.store.secrets import secret
 from notifier.subscriber import MAIL
-from notifier.tokens import keyed_hash
 from notifier.window import last_end, next_end
 
 if TYPE_CHECKING:
@@ -73,11 +73,6 @@ def compose_digests(
     if composed:
         logger.info("digests.composed digests=%d", composed)
     return composed
-
-
-def message_id(secret: bytes, settings: Settings, kind: str, *what: str) -> str:
-    """The Message-ID of a message: the same for the same `what`, and like no other database's."""
-    return f"<{keyed_hash(secret, kind, *what).hex()[:40]}@{settings.mail.address.domain}>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from crawler.clock import Clock
 from crawler.store import events
-from notifier.composing import message_id
 from notifier.links import KEY, Links
+from notifier.mail import message_id
 from notifier.outbox import Draft, MessageKind
 from notifier.render import Rendered, renderer
 from notifier.settings import Settings

@@ -15,8 +15,8 @@ from datetime import datetime
 from crawler.clock import Clock
 from crawler.errors import NoticewatchError
 from notifier.alerts import SERVICE, Alert
-from notifier.composing import message_id
 from notifier.direct import send_at_once
+from notifier.mail import message_id
 from notifier.render import renderer
 from notifier.settings import Settings
 

@@ -15,6 +15,7 @@ from functools import lru_cache
 from notifier.address import Address, read_address
 from notifier.outbox import Message
 from notifier.settings import Settings
+from notifier.tokens import keyed_hash
 
 #: Any of these in a header could begin another one, or end it unseen.
 _FORBIDDEN = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
@@ -50,6 +51,11 @@ def mail_bytes(message: Message, settings: Settings) -> bytes:
     if (signer := settings.mail.signer) is not None:
         headers.insert(0, signer.header(headers, body, message.created))
     return b"\r\n".join([*headers, b"", body])
+
+
+def message_id(secret: bytes, settings: Settings, kind: str, *what: str) -> str:
+    """The Message-ID of a message: the same for the same `what`, and like no other database's."""
+    return f"<{keyed_hash(secret, kind, *what).hex()[:40]}@{settings.mail.address.domain}>"
 
 
 def _list_headers(unsubscribe: str | None, person: Address, sender: Address) -> list[bytes]:

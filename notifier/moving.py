@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from crawler.clock import Clock
 from crawler.store import events
-from crawler.store.database import Database
+from crawler.store.database import Database, batched
 from notifier.choice import Preferences
 from notifier.consenting import ask
 from notifier.roster import Person, Wanted
@@ -22,6 +22,9 @@ from notifier.window import next_end
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+#: So many people are one commit: some tenths of a second, for which others wait to write.
+_AT_ONCE = 100
 
 
 @dataclass(slots=True)
@@ -63,22 +66,24 @@ def take_in(
     *,
     confirm: bool = False,
 ) -> Imported:
-    """Take in the people of a file, all or (on an error) none.
+    """Take in the people of a file, a hundred at a time: crawls and mail go on meanwhile.
 
     Whoever is here already keeps all that they have; searches that they lack are added, and who
     has not agreed here is taken to have agreed where the file has it on record. So the same file
-    again changes nothing. No search has a backlog. Nothing is mailed, unless `confirm`: then
-    whoever has not agreed, and was not asked from here before, is asked.
+    again changes nothing, and completes what was cut short. No search has a backlog. Nothing is
+    mailed, unless `confirm`: then whoever has not agreed, and was not asked from here before, is
+    asked.
     """
     done = Imported()
-    with db.transaction() as conn:
-        for person in people:
-            if why := why_suppressed(conn, person.address.key):
-                done.refused.append(
-                    (person.line, f"{person.address.shown} is never to be mailed again: {why}")
-                )
-                continue
-            _take_in(conn, clock, settings, person, confirm, done)
+    for part in batched(people, _AT_ONCE):
+        with db.transaction() as conn:
+            for person in part:
+                if why := why_suppressed(conn, person.address.key):
+                    done.refused.append(
+                        (person.line, f"{person.address.shown} is never to be mailed again: {why}")
+                    )
+                    continue
+                _take_in(conn, clock, settings, person, confirm, done)
     return done
 
 
