@@ -139,10 +139,15 @@ def next_due(schedule: str, last: datetime | None, now: datetime, zone: tzinfo) 
     Raises:
         ScheduleError: `schedule` cannot be read.
     """
-    rule = read_schedule(schedule)
+    read_schedule(schedule)
     if last is None or last > now + _AHEAD:
         return now.astimezone(zone)
-    return rule.after(last, zone)
+    return _after(schedule, last, zone)
+
+
+@lru_cache(maxsize=4096)  # asked of every source again and again, between two of its runs
+def _after(schedule: str, last: datetime, zone: tzinfo) -> datetime:
+    return read_schedule(schedule).after(last, zone)
 
 
 def is_due(schedule: str, last: datetime | None, now: datetime, zone: tzinfo) -> bool:

@@ -31,15 +31,21 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SourceState:
-    """How a source is doing (contract, "A source"). Times are aware; None: never."""
+class SourceHealth:
+    """How a source is, why it is not better, and when it was last read whole (None: never)."""
 
     name: str
-    spider: str
-    schedule: str | None
     health: Health
     reason: str | None
     last_complete: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState(SourceHealth):
+    """How a source is doing (contract, "A source"). Times are aware; None: never."""
+
+    spider: str
+    schedule: str | None
     next_due: datetime | None
     notices: int
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from crawler.schedule import next_due
-from crawler.source import Health, Source, SourceState
+from crawler.source import Health, Source, SourceHealth, SourceState
 from crawler.store import notices, runs, sources
 from crawler.verdict import Run
 from noticewatch.wiring import App
@@ -21,30 +21,46 @@ def states(app: App) -> list[SourceState]:
     """The state of each configured source, in the order of the configuration."""
     now = app.clock.now()
     with app.db.reading() as conn:
-        newest = runs.newest(conn)
         started = runs.last_started(conn)
         living = notices.count(conn)
-        found: list[SourceState] = []
-        for source in app.config.sources:
-            finished = _finished(conn, newest.get(source.name))
-            health, reason = judge(source, finished)
-            complete = next((run for run in finished if run.verdict == "complete"), None)
-            found.append(
-                SourceState(
-                    name=source.name,
-                    spider=source.spider,
-                    schedule=source.schedule,
-                    health=health,
-                    reason=reason,
-                    last_complete=complete.finished if complete else None,
-                    next_due=next_due(
-                        source.schedule, started.get(source.name), now, source.timezone
-                    )
-                    if source.schedule and source.enabled
-                    else None,
-                    notices=living.get(source.name, 0),
-                )
+        return [
+            SourceState(
+                name=source.name,
+                spider=source.spider,
+                schedule=source.schedule,
+                health=known.health,
+                reason=known.reason,
+                last_complete=known.last_complete,
+                next_due=next_due(source.schedule, started.get(source.name), now, source.timezone)
+                if source.schedule and source.enabled
+                else None,
+                notices=living.get(source.name, 0),
             )
+            for source, known in zip(app.config.sources, _healths(conn, app), strict=True)
+        ]
+
+
+def healths(app: App) -> list[SourceHealth]:
+    """How each configured source is: of its state what is asked for with every look."""
+    with app.db.reading() as conn:
+        return _healths(conn, app)
+
+
+def _healths(conn: "Connection", app: App) -> list[SourceHealth]:
+    newest = runs.newest(conn)
+    found: list[SourceHealth] = []
+    for source in app.config.sources:
+        finished = _finished(conn, newest.get(source.name))
+        health, reason = judge(source, finished)
+        complete = next((run for run in finished if run.verdict == "complete"), None)
+        found.append(
+            SourceHealth(
+                name=source.name,
+                health=health,
+                reason=reason,
+                last_complete=complete.finished if complete else None,
+            )
+        )
     return found
 
 

@@ -59,6 +59,7 @@ class Service:
         )
         self._crawlers = ThreadPoolExecutor(max_workers=PARALLEL, thread_name_prefix="crawl")
         self._looking = asyncio.Lock()
+        self._look_waits = False
         self._leads = self._follows = False
         self._ending = False
         self._under_way: set[asyncio.Task[None]] = set()
@@ -133,25 +134,40 @@ class Service:
             await self._look()
 
     async def _look(self) -> None:
-        """One look at the clock; on the first as leader also the sources' jobs."""
-        async with self._looking:
-            if self._ending:
-                return
-            try:
-                leads = await asyncio.to_thread(self._leadership.take)
-                self._follows = not leads
-                if leads != self._leads:
-                    await (self._lead() if leads else self._follow())
-                    self._leads = leads
-                if leads:
-                    await asyncio.to_thread(look_at_clock, self._app, self._pace)
-                self._pulse.trouble = None
-                await asyncio.to_thread(self._distress.well)
-            except NoticewatchError as error:
-                self._pulse.trouble = str(error)
-                logger.error("look.failed why=%s", error)  # the next look tries again
-                if not self._follows:  # else it is the leader who tells
-                    await asyncio.to_thread(self._distress.failed, str(error))
+        """One look at the clock; on the first as leader also the sources' jobs.
+
+        None where another waits to begin: that one sees all that there is by then.
+        """
+        if self._look_waits:
+            return
+        self._look_waits = True
+        try:
+            await self._looking.acquire()
+        finally:
+            self._look_waits = False
+        try:
+            await self._look_at_all()
+        finally:
+            self._looking.release()
+
+    async def _look_at_all(self) -> None:
+        if self._ending:
+            return
+        try:
+            leads = await asyncio.to_thread(self._leadership.take)
+            self._follows = not leads
+            if leads != self._leads:
+                await (self._lead() if leads else self._follow())
+                self._leads = leads
+            if leads:
+                await asyncio.to_thread(look_at_clock, self._app, self._pace)
+            self._pulse.trouble = None
+            await asyncio.to_thread(self._distress.well)
+        except NoticewatchError as error:
+            self._pulse.trouble = str(error)
+            logger.error("look.failed why=%s", error)  # the next look tries again
+            if not self._follows:  # else it is the leader who tells
+                await asyncio.to_thread(self._distress.failed, str(error))
 
     async def _lead(self) -> None:
         await self._plan_sources()

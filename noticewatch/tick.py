@@ -6,18 +6,18 @@ service does the same work through the same functions; it only decides when.
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from crawler.deadlines import tell_passed
 from crawler.errors import NoticewatchError
 from crawler.schedule import is_due
-from crawler.source import Source
+from crawler.source import Source, SourceHealth
 from crawler.store import evidence, leases, runs, search
 from crawler.verdict import Run
 from noticewatch.config import Config
 from noticewatch.crawling import Crawls, crawl_sources
-from noticewatch.health import states
+from noticewatch.health import healths
 from noticewatch.leading import leading
 from noticewatch.wiring import App
 from notifier import people
@@ -77,8 +77,9 @@ def mail(app: App, pace: people.Pace | None = None) -> people.Delivered:
         troubles["bounce mailbox"] = str(error)
     people.answer_requests(app.db, app.clock, app.config)
     people.match_events(app.db, app.clock)
-    people.compose_digests(app.db, app.clock, app.config, last_looks(app))
-    people.update_alerts(app.db, app.clock, states(app), app.config, troubles=troubles)
+    known = healths(app)
+    people.compose_digests(app.db, app.clock, app.config, _last_looks(known))
+    people.update_alerts(app.db, app.clock, known, app.config, troubles=troubles)
     return people.deliver(app.db, app.clock, app.config, pace=pace)
 
 
@@ -96,7 +97,11 @@ def prune_evidence(app: App) -> None:
 
 def last_looks(app: App) -> dict[str, datetime]:
     """When each source was last read whole."""
-    return {each.name: each.last_complete for each in states(app) if each.last_complete}
+    return _last_looks(healths(app))
+
+
+def _last_looks(known: Iterable[SourceHealth]) -> dict[str, datetime]:
+    return {each.name: each.last_complete for each in known if each.last_complete}
 
 
 def _due(source: Source, last: dict[str, datetime], now: datetime) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from crawler.clock import Clock
-from crawler.source import SourceState
+from crawler.source import SourceHealth
 from crawler.store.database import Database
 from notifier.alerts import Alert, decide, own_troubles
 from notifier.mail import message_id
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 def update_alerts(
     db: Database,
     clock: Clock,
-    states: Sequence[SourceState],
+    states: Sequence[SourceHealth],
     settings: Settings,
     *,
     troubles: Mapping[str, str] | None = None,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from crawler.source import SourceState
+from crawler.source import SourceHealth
 from crawler.verdict import Run
 from notifier.outbox import Outage
 
@@ -96,7 +96,7 @@ def own_troubles(outages: Iterable[Outage], parked: int, now: datetime) -> dict[
 
 
 def decide(
-    states: Iterable[SourceState],
+    states: Iterable[SourceHealth],
     standing: Mapping[str, Alert],
     now: datetime,
     troubles: Mapping[str, str] | None = None,

@@ -1,7 +1,7 @@
 """Whose digest is due, and what does it say? From matches to a message in the outbox.
 
-Digest, what it tells and the message are written in one transaction for each reader and each
-channel by which they are told.
+Digest, what it tells and the message are written in one transaction, that of some readers at a
+time.
 """
 
 import logging
