@@ -20,7 +20,7 @@ from crawler.repost import identity, likeness
 from crawler.serialise import JsonObject
 from crawler.store import codec, indexing
 from crawler.store.database import BATCH, batched, insert_rows, next_ids
-from crawler.store.opportunities import Traits, group
+from crawler.store.opportunities import group
 from crawler.store.schema import from_micros as _from_micros
 from crawler.store.schema import notice, to_micros, version
 from crawler.store.schema import source as sources
@@ -210,7 +210,6 @@ def _write(
     notices: list[tuple[Any, ...]] = []
     updates: list[dict[str, Any]] = []
     versions: list[tuple[Any, ...]] = []
-    traits: list[Traits] = []
     for each, version_id in zip(batch, version_ids, strict=True):
         deadline = deadline_of(each.document)
         like, same = likeness(each.document), identity(each.document)
@@ -253,14 +252,13 @@ def _write(
                 }
             )
         versions.append((version_id, notice_id, run_id, at, reader, base_id, frame, each.evidence))
-        traits.append(Traits(notice_id, source_id, like, same, deadline and to_micros(deadline)))
         written.append((notice_id, version_id))
     insert_rows(connection, notice, _NOTICE_COLUMNS, notices)
     insert_rows(connection, version, _VERSION_COLUMNS, versions)
     if updates:
         connection.execute(update(notice).where(notice.c.id == bindparam("notice_id")), updates)
     indexing.owe(connection, written)
-    group(connection, traits)
+    group(connection, [notice_id for notice_id, _ in written])
     return written
 
 

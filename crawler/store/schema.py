@@ -174,9 +174,10 @@ notice = Table(
     Column("repost_of", Id, ForeignKey("notice.id")),
     Column("opportunity", Id),
     # By which the same notice is found again, here and elsewhere (crawler.repost).
-    Column("likeness", LargeBinary, index=True),
+    Column("likeness", LargeBinary),
     Column("identity", LargeBinary, index=True),
     UniqueConstraint("source_id", "key"),
+    Index(None, "likeness", "deadline"),
 )
 Index(
     "ix_notice_due",
