@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from crawler.diff import Change
@@ -95,7 +96,11 @@ class Happening:
 def deadline_of(document: Mapping[str, Any]) -> datetime | None:
     """The deadline that `document` states, aware, or None."""
     text = document["deadline"]
-    return datetime.fromisoformat(text) if text else None
+    return _moment(text) if text else None
+
+
+#: Many notices share the end of a day.
+_moment = lru_cache(maxsize=4096)(datetime.fromisoformat)
 
 
 def over(document: Mapping[str, Any], now: datetime) -> bool:

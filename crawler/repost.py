@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -21,13 +22,17 @@ _DIGEST_SIZE = 8
 _ALIKE = 0.9
 _WORD = re.compile(r"[^\W\d_]+")
 _SIGN = re.compile(r"[\W_]+")
+#: For text in ASCII, where this is several times as fast: small letters, figures, else a space.
+_PLAIN = bytes(
+    ord(chr(each).lower()) if each < 128 and chr(each).isalnum() else 32 for each in range(256)
+)
 #: A shorter reference ("1", "A2") is one that many have.
 _REFERENCE = 4
 
 
 def likeness(document: Mapping[str, Any]) -> bytes:
     """Equal for notices of the same title at the same organisation, whatever marks and case."""
-    return _digest("like", _plain(document["title"]), _plain(document["organisation"]))
+    return _digest("like", _plain(document["title"]), _plain_name(document["organisation"]))
 
 
 def identity(document: Mapping[str, Any]) -> bytes | None:
@@ -37,7 +42,7 @@ def identity(document: Mapping[str, Any]) -> bytes | None:
     """
     if document["ocid"]:
         return _digest("ocid", document["ocid"].casefold())
-    reference, organisation = _plain(document["reference"]), _plain(document["organisation"])
+    reference, organisation = _plain(document["reference"]), _plain_name(document["organisation"])
     if not organisation or len(reference) < _REFERENCE or not any(map(str.isdigit, reference)):
         return None
     return _digest("reference", reference, organisation)
@@ -71,9 +76,13 @@ def _plain(text: str | None) -> str:
     """Letters and figures alone: marks, white space and case carry no meaning here."""
     if not text:
         return ""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    return _SIGN.sub(" ", text.casefold()).strip()
+    if text.isascii():
+        return b" ".join(text.encode().translate(_PLAIN).split()).decode()
+    return _SIGN.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+#: A board names the same few organisations again and again.
+_plain_name = lru_cache(maxsize=1024)(_plain)
 
 
 def _digest(*parts: str) -> bytes:

@@ -5,6 +5,7 @@ Foreign keys point down only: from what happened to what it happened to.
 """
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -31,6 +32,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
+@lru_cache(maxsize=4096)  # a run writes its moment, and the end of a day, again and again
 def to_micros(at: datetime) -> int:
     """`at` as the database keeps it. A naive time is a mistake of ours.
 
