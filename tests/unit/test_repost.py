@@ -62,6 +62,16 @@ def test_f30_title_organisation_places_and_text_make_an_advert_the_same(
     assert is_repost(to_document(new), to_document(old)) is same
 
 
+@pytest.mark.parametrize(
+    "sign", [*map(chr, range(32, 48)), "_", "~", "\x1f", "\n", " — ", "’", "…"]
+)
+def test_marks_and_case_make_no_other_likeness(sign: str):
+    """Text in ASCII goes a way of its own, and has to arrive at the same."""
+    plain, marked = ({"title": each, "organisation": "Oak"} for each in ("tree 2", f"TREE{sign}2"))
+
+    assert likeness(marked) == likeness(plain)
+
+
 def test_f30_the_same_advert_under_a_new_key_is_reposted_and_the_old_one_ends_without_a_word():
     """Nobody has to confirm that the old one is gone: the new one stands in its place."""
     watched = Watched(a_vacancy("R-1", **ADVERT)).shows(a_vacancy("R-2", **ADVERT))
