@@ -36,13 +36,15 @@ def atoms_of(term: Query) -> tuple[list[Atom], bool]:
     """
     match term:
         case Words():
-            words = term.words
+            words, field, stemmed = term.words, term.field, term.stemmed
+            if not term.prefix and len(words) == 1:  # as most are
+                return [Atom("word", field, words, stemmed)], True
             whole = words[:-1] if term.prefix else words
-            found = [Atom("pair", term.field, pair, term.stemmed) for pair in pairwise(whole)]
+            found = [Atom("pair", field, pair, stemmed) for pair in pairwise(whole)]
             if len(whole) == 1:
-                found.append(Atom("word", term.field, whole, term.stemmed))
+                found.append(Atom("word", field, whole, stemmed))
             if term.prefix:
-                found.append(Atom("start", term.field, words[-1:]))
+                found.append(Atom("start", field, words[-1:]))
             return found, len(found) == 1
         case Is():
             return [Atom("root" if term.prefix else "name", term.field, (term.value,))], True

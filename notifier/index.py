@@ -11,10 +11,11 @@ narrows a query down for all of them.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Generic, TypeVar
 
 from crawler.query.match import Subject, fits
-from crawler.query.tree import And, Everything, Not, Or, Query, Words
+from crawler.query.tree import And, Everything, Is, Not, Or, Query, Words
 from notifier.atoms import AS_COMMON, Atom, Atoms, atoms_of
 
 K = TypeVar("K")
@@ -32,8 +33,8 @@ class _Check:
     uses: int = 0
 
 
-#: What a query requires beside that under which it hangs: other atoms, and checks.
-_Plan = tuple[tuple[int, ...], tuple[_Check, ...]]
+#: What a query requires beside that under which it hangs: other atoms, then checks.
+_Plan = tuple[int | _Check, ...]
 
 _EVERY = -1  # stands for an atom that every notice has
 
@@ -68,30 +69,31 @@ class Index(Generic[K]):
 
     def add(self, key: K, query: Query) -> None:
         """Take in `query` as `key`, which no other has."""
-        needed: dict[Atom, None] = {}
+        needed: list[Atom] = []
         checks: dict[Query, None] = {}
         either: list[tuple[int, ...]] = []
         for part in _parts(query):
             atoms, suffice = atoms_of(part)
-            needed |= dict.fromkeys(atoms)
+            needed += atoms
             if not suffice:
                 checks[part] = None
-            if isinstance(part, Or) and (some := _one_of(part)):
-                either.append(tuple(map(self._atoms.name, some)))
+                if isinstance(part, Or) and (some := _one_of(part)):
+                    either.append(tuple(map(self._atoms.name, some)))
         if either:
             self._either[key] = tuple(either)
-        self._hang(key, [*map(self._atoms.name, needed)], tuple(map(self._take_check, checks)))
+        names = [*map(self._atoms.name, dict.fromkeys(needed))]
+        self._hang(key, names, [*map(self._take_check, checks)])
 
     def remove(self, key: K) -> None:
         """Forget the query `key`."""
-        needed, checks = self._take_down(key)
-        for atom in needed:
-            self._atoms.drop(atom)
+        for part in self._take_down(key):
+            if isinstance(part, int):
+                self._atoms.drop(part)
+            else:
+                self._drop_check(part)
         for some in self._either.pop(key, ()):
             for atom in some:
                 self._atoms.drop(atom)
-        for check in checks:
-            self._drop_check(check)
 
     def fitting(self, subjects: Sequence[Subject]) -> dict[K, int]:
         """The queries that fit some of `subjects`, by key, with the set of those."""
@@ -99,19 +101,22 @@ class Index(Generic[K]):
         self._learn(len(subjects))
         fitting: dict[K, int] = {}
         having = batch.having
-        for atom in having.keys() & self._hung.keys():
+        for atom in self._hung.keys() & having.keys():
             all_here = having[atom]
-            for key, (needed, checks) in self._hung[atom].items():
+            for key, plan in self._hung[atom].items():
                 left = all_here
-                for each in needed:
-                    left &= having.get(each, 0)
+                for part in plan:
+                    known = having.get(part)
+                    if known is not None:
+                        left &= known
+                    elif isinstance(part, int):
+                        break
+                    else:
+                        left = batch.narrow(part, left)
                     if not left:
                         break
                 else:
-                    for check in checks:
-                        left = batch.narrow(check, left)
-                    if left:
-                        fitting[key] = fitting.get(key, 0) | left
+                    fitting[key] = fitting.get(key, 0) | left
         return fitting
 
     def _learn(self, met: int) -> None:
@@ -119,36 +124,36 @@ class Index(Generic[K]):
         if self._met >= self._learn_at:
             self._learn_at = 10 * self._met
             for key in [*self._under]:
-                self._hang(key, *self._take_down(key))
+                parts = self._take_down(key)
+                needed = [part for part in parts if isinstance(part, int)]
+                self._hang(key, needed, [part for part in parts if isinstance(part, _Check)])
 
-    def _hang(self, key: K, needed: Sequence[int], checks: tuple[_Check, ...]) -> None:
+    def _hang(self, key: K, needed: list[int], checks: Sequence[_Check]) -> None:
         met = self._atoms.met
-        needed = sorted(needed, key=met)
-        either = self._either.get(key, ())
-        best = min(either, key=lambda some: sum(map(met, some)), default=None)
-        if best and not (needed and met(needed[0]) <= sum(map(met, best))):
-            self._under[key] = best
-            under = best
+        needed.sort(key=met)
+        under: int | tuple[int, ...] = needed[0] if needed else _EVERY
+        if either := self._either.get(key):
+            best = min(either, key=lambda some: sum(map(met, some)))
+            if not needed or met(needed[0]) > sum(map(met, best)):
+                under = best
+        self._under[key] = under
+        if isinstance(under, tuple):
+            plan = (*needed, *checks)
+            for atom in under:
+                self._hung.setdefault(atom, {})[key] = plan
         else:
-            self._under[key] = needed[0] if needed else _EVERY
-            under = needed[:1] or (_EVERY,)
-            needed = needed[1:]
-        plan = (tuple(needed), checks)
-        for atom in under:
-            self._hung.setdefault(atom, {})[key] = plan
+            self._hung.setdefault(under, {})[key] = (*needed[1:], *checks)
 
-    def _take_down(self, key: K) -> tuple[Sequence[int], tuple[_Check, ...]]:
+    def _take_down(self, key: K) -> _Plan:
         """What `key` needs and is checked for; it hangs nowhere then."""
         under = self._under.pop(key)
-        plan: _Plan = ((), ())
+        plan: _Plan = ()
         for atom in under if isinstance(under, tuple) else (under,):
             hung = self._hung[atom]
             plan = hung.pop(key)
             if not hung:
                 del self._hung[atom]
-        needed, checks = plan
-        own = () if isinstance(under, tuple) or under == _EVERY else (under,)
-        return (*own, *needed), checks
+        return plan if isinstance(under, tuple) or under == _EVERY else (under, *plan)
 
     def _take_check(self, query: Query) -> _Check:
         check = self._checks.get(query)
@@ -186,16 +191,14 @@ class _Batch:
     def __init__(self, subjects: Sequence[Subject], having: Mapping[int, int]) -> None:
         self._subjects = subjects
         self._all = (1 << len(subjects)) - 1
-        self.having = {**having, _EVERY: self._all}
-        self._decided: dict[_Check, int] = {}
+        #: Those that have an atom, or pass a check that atoms decide and that was met before.
+        self.having: dict[int | _Check, int] = {**having, _EVERY: self._all}
         self._asked: dict[_Check, tuple[int, int]] = {}
 
     def narrow(self, check: _Check, left: int) -> int:
         """Those of the notices `left` that `check` lets pass."""
         if check.tree is not None:
-            passed = self._decided.get(check)
-            if passed is None:
-                passed = self._decided[check] = self._set(check.tree)
+            passed = self.having[check] = self._set(check.tree)
             return left & passed
         asked, passed = self._asked.get(check, (0, 0))
         for place in places(left & ~asked):
@@ -228,21 +231,21 @@ def places(notices: int) -> list[int]:
     return found
 
 
-def _parts(query: Query) -> Iterator[Query]:
+def _parts(query: Query) -> Sequence[Query]:
     """What must all fit for `query` to fit, the unknown included."""
     match query:
-        case Everything():
-            pass
+        case Words() | Is():
+            return (query,)
         case And(queries):
-            for each in queries:
-                yield from _parts(each)
+            return [*chain.from_iterable(map(_parts, queries))]
         case Not(Or(queries)):
-            for each in queries:
-                yield from _parts(Not(each))
+            return _parts(And(tuple(map(Not, queries))))
         case Not(Not(inner)):
-            yield from _parts(inner)
+            return _parts(inner)
+        case Everything():
+            return ()
         case _:
-            yield query
+            return (query,)
 
 
 def _one_of(query: Query) -> list[Atom] | None:

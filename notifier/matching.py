@@ -50,6 +50,7 @@ class Interests:
         self._index = Index[str]()
         self._searches: dict[int, tuple[int, str, int]] = {}
         self._asking: dict[str, tuple[int, ...]] = {}
+        self._all_see_after = 0  # an event after this one is seen by every search
 
     def __len__(self) -> int:
         return len(self._searches)
@@ -91,6 +92,7 @@ class Interests:
                 self._index.add(query, tree)
             self._asking[query] = (*asking, id)
         self._searches[id] = subscriber_id, query, after_event
+        self._all_see_after = max(self._all_see_after, after_event)
 
     def drop(self, id: int) -> None:
         """A search is no longer there."""
@@ -110,7 +112,12 @@ class Interests:
         found: dict[int, list[int]] = {}
         for query, those in self._index.fitting([_asked(event) for event in told]).items():
             wanted = [ids[place] for place in places(those)]
-            for search in self._asking[query]:
+            asking = self._asking[query]
+            if wanted[0] > self._all_see_after:
+                for search in asking:
+                    found[search] = wanted
+                continue
+            for search in asking:
                 after = self._searches[search][2]
                 seen = wanted if after < wanted[0] else [each for each in wanted if each > after]
                 if seen:

@@ -14,8 +14,7 @@ that is not to be had here (near, alike, weighted): that is said.
 import difflib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from crawler.errors import QueryError
 from crawler.query.tree import (
@@ -67,8 +66,7 @@ def parse_query(text: str) -> Query:
     return _Parser(text).parse()
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     """`sign`: one of ( ) - AND OR NOT, or "" for a term; `at`: its column, from 0."""
 
     sign: str
@@ -76,15 +74,23 @@ class _Token:
     query: Query | None = None
 
 
-_SPACE = re.compile(r"\s+")
+# What is next, after any space: a word that can be nothing else, as most terms are, a sign, or
+# how another term begins.
+_NEXT = re.compile(
+    r"""\s*+(?:
+        (?P<word> [A-Za-z0-9][a-z0-9]{0,63}+ (?![^\s()"]) )
+      | (?P<sign> [()] | (?<![^\s(\-])-(?=[^\s\-)]) | (?:AND|OR|NOT)(?![^\s()"]) )
+      | (?P<term> \S )
+    )""",
+    re.VERBOSE,
+)
 _FIELD = re.compile(r"([^\W\d_][\w]*):(?=[^\s/])")
 _BARE_FIELD = re.compile(rf"({'|'.join(FIELDS)}):(?!\S)", re.IGNORECASE)
-_OPERATOR = re.compile(r"(?:AND|OR|NOT)(?![^\s()\"])")
-_MINUS = re.compile(r"(?<![^\s(\-])-(?=[^\s\-)])")
 _EXACTLY = re.compile(r'=(?=["\w.])')
 _RUN = re.compile(r"[^\s()\"]+")
 _CPV = re.compile(r"(\d{1,8})(?:-\d)?")
 # What other search languages have, and this one does not: never passed over in silence.
+_ODD = frozenset("ANW|!~^")  # begins so
 _ELSEWHERE = (
     (
         re.compile(r"(?:NEAR|ADJ|W)/\d+(?!\w)|NEAR(?=[\s(]|$)"),
@@ -119,6 +125,9 @@ class _Parser:
     def parse(self) -> Query:
         if not self.tokens:
             return Everything()
+        terms = [token.query for token in self.tokens if token.query is not None]
+        if len(terms) == len(self.tokens):  # no signs: as nearly always
+            return _all_of(terms)
         query = self._either()
         if token := self._peek():
             self._stray(token)
@@ -135,7 +144,7 @@ class _Parser:
         while (token := self._peek()) and token.sign not in ("OR", ")"):
             self._take("AND")
             parts.append(self._one())
-        return parts[0] if len(parts) == 1 else And(tuple(parts))
+        return _all_of(parts)
 
     def _one(self) -> Query:
         negated = False
@@ -188,20 +197,14 @@ class _Parser:
 
     def _tokens(self) -> list[_Token]:
         tokens: list[_Token] = []
-        text, at = self.text, 0
-        while at < len(text):
-            start = at
-            if space := _SPACE.match(text, at):
-                at = space.end()
-            elif text[at] in "()":
-                tokens.append(_Token(text[at], at))
-                at += 1
-            elif minus := _MINUS.match(text, at):
-                tokens.append(_Token("-", at))
-                at = minus.end()
-            elif operator := _OPERATOR.match(text, at):
-                tokens.append(_Token(operator[0], at))
-                at = operator.end()
+        at = 0
+        while found := _NEXT.match(self.text, at):
+            what, at = found.lastgroup, found.end()
+            start = found.start(found.lastindex or 0)
+            if what == "word":
+                tokens.append(_Token("", start, Words((found["word"].lower(),))))
+            elif what == "sign":
+                tokens.append(_Token(found["sign"], start))
             else:
                 query, at = self._read_term(start)
                 if query is not None:
@@ -212,27 +215,29 @@ class _Parser:
 
     def _read_term(self, start: int) -> tuple[Query | None, int]:
         """The term that begins at `start` (None: a sign that is no part of a word), its end."""
-        if bare := _BARE_FIELD.match(self.text, start):
-            self._fail(bare.end(), f'"{bare[0]}" has no value; write it without a space after it')
-        self._refuse(_ELSEWHERE, start)
         field, at = None, start
         if named := _FIELD.match(self.text, start):
             field, at = named[1].lower(), named.end()
             if field not in FIELDS:
                 self._unknown_field(start, named[1])
+        elif bare := _BARE_FIELD.match(self.text, start):
+            self._fail(bare.end(), f'"{bare[0]}" has no value; write it without a space after it')
+        else:
+            self._refuse(_ELSEWHERE, start)
         measured = field in AMOUNTS or field == "deadline"  # there, "=" is part of the value
-        exactly = None if measured else _EXACTLY.match(self.text, at)
+        exactly = not measured and _EXACTLY.match(self.text, at) is not None
         if exactly:
-            at = exactly.end()
+            at += 1
         value, value_at, at = self._read_value(field, at)
+        if measured:
+            assert field is not None
+            return self._measure(field, value, value_at), at
         if field is None:
             self._refuse(_AFTER, at)
-        if field in AMOUNTS or field == "deadline":
-            return self._measure(field, value, value_at), at
         starred = value.rstrip().endswith("*")
         if "*" in value.strip().rstrip("*"):
             self._fail(value_at + value.index("*"), "a star stands only at the end of a word")
-        return self._term_of(field, value, starred, value_at, exact=bool(exactly)), at
+        return self._term_of(field, value, starred, value_at, exact=exactly), at
 
     def _read_value(self, field: str | None, at: int) -> tuple[str, int, int]:
         """What stands at `at` in quotes, or up to a space or a bracket; its place and end."""
@@ -244,13 +249,15 @@ class _Parser:
         run = _RUN.match(self.text, at)
         if run is None:  # a bracket after a field
             self._fail(at, f"brackets cannot follow a field; write ({field}:one OR {field}:two)")
-        if field is None:
+        if field is None and ("~" in run[0] or "^" in run[0]):
             for elsewhere, _ in _AFTER:
                 if (found := elsewhere.search(run[0])) and found.start():
                     return run[0][: found.start()], at, at + found.start()
         return run[0], at, run.end()
 
     def _refuse(self, elsewhere: Sequence[tuple[re.Pattern[str], str]], at: int) -> None:
+        if self.text[at : at + 1] not in _ODD:
+            return
         for sign, instead in elsewhere:
             if found := sign.match(self.text, at):
                 self._fail(at, f'"{found[0]}" {instead}')
@@ -282,8 +289,8 @@ class _Parser:
         if not folded and not starred:
             self._fail(at, f"the field {field} has no value here")
         known = NAMES.get(field, ())
-        if known and not any(
-            name.startswith(folded) if starred else name == folded for name in known
+        if known and not (
+            any(name.startswith(folded) for name in known) if starred else folded in known
         ):
             near = difflib.get_close_matches(folded, known, n=1)
             hint = f' did you mean "{near[0]}"?' if near else ""
@@ -315,3 +322,7 @@ class _Parser:
         first = max(0, at - 60)
         part = shown[first : at + 20]
         raise QueryError(f"column {at + 1}: {problem}\n  {part}\n  {' ' * (at - first)}^")
+
+
+def _all_of(parts: Sequence[Query]) -> Query:
+    return parts[0] if len(parts) == 1 else And(tuple(parts))

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from crawler.query.tree import Ahead, Days, Range
@@ -72,6 +73,7 @@ def a_year(amount: Decimal, period: str | None) -> int | None:
     return hundredths(amount * A_YEAR[period])
 
 
+@lru_cache(maxsize=1000)
 def read_range(field: Literal["salary", "value"], text: str) -> Range:
     """The amounts that `text` asks for.
 
