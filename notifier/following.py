@@ -3,6 +3,7 @@
 import gc
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -11,6 +12,7 @@ from crawler.clock import Clock
 from crawler.event import Event
 from crawler.store import events, notices
 from crawler.store.database import Database
+from notifier.helping import Helper
 from notifier.matching import Interests, Match, Search, interested, wants_open
 from notifier.store import choices, interests, matches
 
@@ -38,17 +40,21 @@ def match_events(db: Database, clock: Clock) -> int:
     with db.transaction() as conn:
         found += _put_backlogs(conn, clock.now())
     more = True
-    while more:
-        with db.transaction() as conn:
-            batch, more = follow(conn)
-            found += batch
+    with closing(Helper()) as helper:
+        while more:
+            with db.transaction() as conn:
+                batch, more = follow(conn, helper)
+                found += batch
     if found:
         logger.info("matching.done matches=%d", found)
     return found
 
 
-def follow(conn: "Connection") -> tuple[int, bool]:
-    """Read one batch of events: how many matches it gave, and whether more may be waiting."""
+def follow(conn: "Connection", helper: Helper | None = None) -> tuple[int, bool]:
+    """Read one batch of events: how many matches it gave, and whether more may be waiting.
+
+    `helper` is for whoever reads all there is: it may match some of a batch.
+    """
     cursor, head = matches.hold_cursor(conn), events.head(conn)
     if cursor >= head:
         return 0, False
@@ -62,17 +68,22 @@ def follow(conn: "Connection") -> tuple[int, bool]:
     # whoever follows a notice is reminded of its deadline as it is now.
     followed = choices.any_followed(conn)
     start = cursor if followed else max(cursor, head if begin is None else begin)
-    batch = events.after(conn, start, limit=BATCH)
-    found = everybody.interested(batch)
+    most = 2 * BATCH if helper is not None and helper.ready else BATCH  # for each process one
+    batch = events.after(conn, start, limit=most)
+    last = batch[-1].id or start if batch else start
+    if helper is None:
+        found = everybody.interested(batch)
+    else:
+        found = helper.interested(everybody, batch, head - last)
     count = interests.put(conn, found)
     if followed and batch:
         more = _followed(conn, batch, found.items(), everybody.reader)
         matches.put(conn, more)
         count += len(more)
         choices.look_again(conn, [event.id for event in batch if event.id is not None])
-    matches.move_cursor(conn, batch[-1].id or start if batch else start)
+    matches.move_cursor(conn, last)
     _kept[conn.engine] = everybody
-    return count, len(batch) == BATCH
+    return count, len(batch) == most
 
 
 def _all_interests(conn: "Connection") -> tuple[Interests, int | None]:

@@ -51,6 +51,7 @@ class Interests:
         self._searches: dict[int, tuple[int, str, int]] = {}
         self._asking: dict[str, tuple[int, ...]] = {}
         self._all_see_after = 0  # an event after this one is seen by every search
+        self.changes = 0  #: how often a search came, changed or went
 
     def __len__(self) -> int:
         return len(self._searches)
@@ -59,6 +60,10 @@ class Interests:
         """The subscriber whose search this is; None: it is not among them."""
         known = self._searches.get(search)
         return known[0] if known else None
+
+    def searches(self) -> list[tuple[int, int, str, int]]:
+        """Those that there are, as `follow` takes them."""
+        return [(id, *known) for id, known in self._searches.items()]
 
     def follow(self, searches: Iterable[tuple[int, int, str, int]]) -> int | None:
         """Let `searches` be those that there are: id, subscriber, query, last event not to see.
@@ -82,6 +87,7 @@ class Interests:
 
     def put(self, id: int, subscriber_id: int, query: str, after_event: int) -> None:
         """A search is new, or is no longer as it was."""
+        self.changes += 1
         known = self._searches.get(id)
         if known is not None and known[1] != query:
             self.drop(id)
@@ -96,6 +102,7 @@ class Interests:
 
     def drop(self, id: int) -> None:
         """A search is no longer there."""
+        self.changes += 1
         _, query, _ = self._searches.pop(id)
         asking = tuple(each for each in self._asking[query] if each != id)
         if asking:
