@@ -6,7 +6,7 @@ import platform
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import crawl, digests, mail, matching, prose, store
+from bench import crawl, digests, mail, matching, prose, search, store
 from bench.table import markdown
 
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
@@ -15,12 +15,15 @@ PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 def main() -> None:
     """Measure, print, and write where asked to."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", help="crawl, store, prose, matching, digests, mail")
+    parser.add_argument(
+        "parts", nargs="*", help="crawl, store, search, prose, matching, digests, mail"
+    )
     parser.add_argument("--write", action="store_true", help=f"write docs/{PAGE.name}")
     options = parser.parse_args()
     known = {
         "crawl": crawl.run,
         "store": store.run,
+        "search": search.run,
         "prose": prose.run,
         "matching": matching.run,
         "digests": digests.run,
@@ -41,6 +44,7 @@ def _page(tables: dict[str, str]) -> str:
     how = {
         "crawl": crawl.__doc__,
         "store": store.__doc__,
+        "search": search.__doc__,
         "prose": prose.__doc__,
         "matching": matching.__doc__,
         "digests": digests.__doc__,

@@ -86,7 +86,7 @@ _TEXT = (
     " family foster guardian volunteer charity trustee board chair director head officer manager"
     " coordinator administrator analyst adviser inspector surveyor planner architect accountant"
 )
-_WORDS = _TEXT.split()
+COMMON_WORDS = _TEXT.split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +128,10 @@ def shown(start: int, count: int, *, edited: bool) -> list[Shown]:
 def _sentences() -> list[str]:
     """Sentences of 60 words, each word as frequent as in a text: the n-th one 1/n as often."""
     rng = random.Random(1)
-    weights = [1 / (rank + 3) for rank in range(len(_WORDS))]
-    return [" ".join(rng.choices(_WORDS, weights, k=60)).capitalize() + "." for _ in range(5000)]
+    weights = [1 / (rank + 3) for rank in range(len(COMMON_WORDS))]
+    return [
+        " ".join(rng.choices(COMMON_WORDS, weights, k=60)).capitalize() + "." for _ in range(5000)
+    ]
 
 
 def digest_of(encoded: bytes) -> bytes:
