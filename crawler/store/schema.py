@@ -204,7 +204,32 @@ search = Table(
     Column("salary_currency", Text),
     # SQLite finds them by `search_text`, an FTS5 table (crawler.store.indexing keeps it).
     Column("tokens", TokenSet, nullable=False),
+    # For what few notices have (crawler.store.search).
+    Index(None, "day", "notice_id"),
+    # For who walks through all of it: a thirtieth of the table.
+    Index(
+        "ix_search_facts",
+        "notice_id",
+        "kind",
+        "remote",
+        "day",
+        "value_low",
+        "value_high",
+        "value_currency",
+        "salary_low",
+        "salary_high",
+        "salary_currency",
+    ),
 )
+for _bound in ("value_low", "value_high", "salary_low", "salary_high"):
+    _stated = search.c[_bound].is_not(None)
+    Index(
+        None,
+        search.c[_bound],
+        search.c.notice_id,
+        sqlite_where=_stated,
+        postgresql_where=_stated,
+    )
 search_due = Table(
     "search_due",  # versions that `search` does not know yet: it is written behind the runs
     metadata,

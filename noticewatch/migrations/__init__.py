@@ -17,7 +17,7 @@ from crawler.store.schema import metadata
 __all__ = ["NEWEST", "metadata", "prepare", "upgrade", "version"]
 
 #: The revision that this program works with, the newest in `versions/`.
-NEWEST = "0009"
+NEWEST = "0010"
 
 _HERE = Path(__file__).parent
 _LOCK = 0x6E6F7469636577  # "noticew": a number that no other program is likely to lock

@@ -1,6 +1,6 @@
 """Searching in the database, on both kinds: the same answers as asking each notice in memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -135,6 +135,21 @@ def found(connection: Connection, query: str | Query, **asked: Any) -> list[str]
     return [each.key for each in search.find(connection, tree, **asked)]
 
 
+_WAYS = {
+    "few first": {},
+    "newest first": {"FEW": -1, "RARE": -1, "WINDOW": 2},
+    "rare words first": {"FEW": -1, "RARE": 1000, "GLANCE": 2},
+}
+
+
+@pytest.fixture(params=_WAYS)
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How notices are looked for; of a handful, few would always have what is asked for."""
+    for name, value in _WAYS[request.param].items():
+        monkeypatch.setattr(search, name, value)
+
+
+@pytest.mark.usefixtures("way")
 @settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -182,6 +197,42 @@ def _words_of(query: Query) -> list[Words]:
             return [found for each in query.queries for found in _words_of(each)]
         case _:
             return []
+
+
+@pytest.mark.usefixtures("way")
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("kind:vacancy", range(300)),
+        ("officer -gardener", range(1, 300, 2)),
+        ("officer -gardener -=officer", []),
+        ("gardener salary:>=50k", range(0, 300, 6)),
+        ("salary:>=50k", range(0, 300, 3)),
+        ("gardener OR salary:>=50k", [n for n in range(300) if n % 2 == 0 or n % 3 == 0]),
+        ("deadline:2026-06-30 source:board -salary:>=50k", [n for n in range(300) if n % 3]),
+        ("deadline:>2d", range(300)),
+        ('"planning officer"', range(300)),
+        ("salary:>=90k", []),
+        ("gard* -cook", range(0, 300, 2)),
+        ("(cook OR gard*) deadline:2026", range(300)),
+    ],
+)
+def test_however_it_is_looked_for_all_is_found_in_its_order(
+    connection: Connection, query: str, numbers: Sequence[int]
+):
+    """More than one portion of it: the next begins where the one before has ended."""
+    shown = [
+        a_vacancy(
+            f"R-{number}",
+            description="Gardener." if number % 2 == 0 else "Cook.",
+            salary=pay(50_000, 60_000) if number % 3 == 0 else pay(20_000, 30_000),
+        )
+        for number in range(300)
+    ]
+    write(connection, a_source(connection), *shown)
+    search.fill(connection)
+
+    assert found(connection, query, now=MONDAY) == [f"R-{n}" for n in reversed(numbers)]
 
 
 def test_a_notice_is_found_by_what_it_says_now(connection: Connection):

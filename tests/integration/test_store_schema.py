@@ -88,6 +88,24 @@ def test_what_an_older_release_stored_is_found_after_the_upgrade(
         assert search.catch_up(empty_database) == due
 
 
+def test_what_was_findable_before_an_upgrade_is_found_after_it(empty_database: Database):
+    """Indexes of what can be asked for come to rows that are there."""
+    config = Config()
+    config.set_main_option("script_location", "noticewatch:migrations")
+    with empty_database.transaction() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0007")
+    with empty_database.transaction() as connection:
+        write(connection, a_source(connection), *[a_vacancy(f"R-{n}") for n in range(5)])
+        search.fill(connection)
+
+    migrations.upgrade(empty_database)
+
+    with empty_database.reading() as connection:
+        for query in ("planning salary:39k", "deadline:2026-06-30 -gardener", "kind:vacancy"):
+            assert len([*search.find(connection, parse_query(query))]) == 5, query
+
+
 def test_two_who_start_at_once_set_it_up_once(empty_database: Database):
     """The service and a command of cron start together after a boot."""
     failed: list[BaseException] = []
