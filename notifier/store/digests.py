@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from crawler.store import notices
-from crawler.store.database import batched
+from crawler.store.database import batched, insert_rows
 from crawler.store.schema import event, notice, source, version
 from notifier.lines import Place
 from notifier.matching import Match
@@ -216,19 +216,11 @@ def tell(connection: Connection, told: Iterable[Told]) -> None:
     """Record what was told. The table's key refuses to tell a subscriber an event twice."""
     told = [each for each in told if each.events]
     rows = [
-        {
-            "subscriber_id": each.subscriber_id,
-            "event_id": event_id,
-            "channel": each.channel,
-            "notice_id": notice_id,
-            "digest_id": each.digest_id,
-            "said": each.said,
-        }
+        (each.subscriber_id, event_id, each.channel, each.digest_id, each.said, notice_id)
         for each in told
         for event_id, notice_id in each.events.items()
     ]
-    for part in batched(rows):
-        connection.execute(_TELL, part)
+    insert_rows(connection, telling, _TELLING, rows)
     for each in told:
         if each.digest_id is None:
             _settle(connection, each.subscriber_id, each.channel, each.events)
@@ -411,7 +403,7 @@ _COUNTS = (
     .group_by(digest.c.subscriber_id)
 )
 _ADD = insert(digest).returning(digest.c.id, digest.c.subscriber_id, digest.c.window)
-_TELL = insert(telling)
+_TELLING = ("subscriber_id", "event_id", "channel", "digest_id", "said", "notice_id")
 _IN_THESE = telling.c.digest_id.in_(bindparam("ids", expanding=True))
 _SETTLE = delete(match).where(
     tuple_(match.c.subscription_id, match.c.event_id).in_(
