@@ -229,10 +229,11 @@ def tender_of(
     """The tender that releases of one ocid, read on one page, state together.
 
     Raises:
-        KeyError: one has no ocid.
-        ValueError: they cannot be merged.
+        KeyError, ValueError: they have no ocid, or cannot be merged.
     """
-    ocid = str(releases[0]["ocid"])
+    ocid = text_or_none(releases[0]["ocid"])
+    if ocid is None:
+        raise ValueError("a release without an ocid")
     publisher = PUBLISHERS.get("-".join(ocid.split("-")[:2]), UNKNOWN)
     reader = ReleaseReader(publisher.zone or zone, publisher)
     ordered = sorted(releases, key=reader.date_of)

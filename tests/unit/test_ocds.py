@@ -67,3 +67,10 @@ def test_a_deadline_that_is_set_again_on_the_same_page_stands():
     (document,) = fold([tender_of([FIRST], LONDON), tender_of(releases, LONDON)])
 
     assert document["deadline"] == "2026-05-01T12:00:00+00:00"
+
+
+@pytest.mark.parametrize("ocid", [None, "", {}])
+def test_a_release_of_no_process_is_no_tender(ocid: Any):
+    """Nobody could know it again, and two of them would be one."""
+    with pytest.raises(ValueError, match="without an ocid"):
+        tender_of([{**FIRST, "ocid": ocid}], LONDON)
