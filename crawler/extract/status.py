@@ -7,6 +7,7 @@ will …" is part of many adverts. The caller passes the text around it.
 import re
 from dataclasses import dataclass
 
+from crawler.extract.languages import PAGE_WORDS, PageWords
 from crawler.extract.text import Tree, html_of, line_of, page_text, parse_html
 
 _THING = (
@@ -51,6 +52,36 @@ _STEMS = (b"closed", b"longer", b"expired", b"filled", b"accepting", b"passed", 
           b"available", b"been ", b"not found")  # fmt: skip
 #: A page that repeats a stem more often is looked at as a whole.
 _MANY = 100
+#: A page of fewer bytes may lack the small words that show its language.
+_SHORT = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class _Closing:
+    """How another language says that a notice is over."""
+
+    words: PageWords
+    find: re.Pattern[str]
+    condition: re.Pattern[str]
+    stems: tuple[bytes, ...]
+    shown_by: tuple[bytes, ...]
+
+    @classmethod
+    def of(cls, words: PageWords) -> "_Closing":
+        return cls(
+            words=words,
+            find=_whole_words(words.closed),
+            condition=re.compile(rf"\b(?:{words.condition})\b[^.!?]*$", re.IGNORECASE),
+            stems=tuple(stem.encode("ascii") for stem in sorted(words.closed_stems)),
+            shown_by=tuple(each.encode("ascii") for each in sorted(words.shown_by)),
+        )
+
+
+def _whole_words(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+
+
+_ABROAD = tuple(map(_Closing.of, PAGE_WORDS))
 _CLOSED_ON = re.compile(r"\bclosed on:? (?:[a-z]+,? )?\d")
 _ANY_TAG = re.compile(r"<[^<>]{0,300}>")
 #: A banner is short; a long paragraph that mentions closing speaks of something else.
@@ -72,7 +103,12 @@ def may_speak_of_closing(page: bytes) -> bool:
             at = lower.find(stem, at + len(stem))
         if at >= 0:
             return True
-    return False
+    short = len(lower) < _SHORT
+    return any(
+        (short or any(map(lower.__contains__, each.shown_by)))
+        and any(map(lower.__contains__, each.stems))
+        for each in _ABROAD
+    )
 
 
 def _without_scripts(page: bytes) -> bytes:
@@ -96,13 +132,24 @@ def closing_words(text: str, *, besides: str | None = None) -> str | None:
         line = line.strip()
         if not line or len(line) > _BANNER:
             continue
-        found = _CLOSING.search(line)
-        if found is None or _CONDITION.search(line[: found.start()]):
+        if not _says_closed(line):
             continue
         if own and " ".join(line.split()).casefold() in own:
             continue
         return line
     return None
+
+
+def _says_closed(line: str) -> bool:
+    if (found := _CLOSING.search(line)) and not _CONDITION.search(line[: found.start()]):
+        return True
+    lower = line.lower()
+    for each in _ABROAD:
+        if any(map(lower.__contains__, each.words.closed_stems)):
+            found = each.find.search(line)
+            if found is not None and not each.condition.search(line[: found.start()]):
+                return True
+    return False
 
 
 _WALL = re.compile(
@@ -140,7 +187,12 @@ _WALL_NAME = re.compile(
     re.IGNORECASE,
 )
 _LOGIN_NAME = re.compile(r"\b(?:log|sign)[- ]?(?:in|on)\b", re.IGNORECASE)
-_COOKIES = re.compile(r"\b(?:cookies?|consent|privacy|accept|reject|partners)\b", re.IGNORECASE)
+_COOKIES = re.compile(
+    r"\b(?:cookies?|consent|privacy|accept|reject|partners"
+    + "".join(f"|{each.cookies}" for each in PAGE_WORDS)
+    + r")\b",
+    re.IGNORECASE,
+)
 _WAITING = re.compile(r"(?:loading|please wait|one moment(?: please)?)[\s.…]*", re.IGNORECASE)
 _ROBOT_CHECK = re.compile(r"recaptcha|hcaptcha|h-captcha|turnstile|cf-challenge|arkose|datadome")
 #: A wall says little; a page with more words than this is about something.
@@ -161,9 +213,12 @@ _EMPTY = re.compile(
 )
 
 
+_EMPTY_ABROAD = tuple(_whole_words(each.nothing) for each in PAGE_WORDS)
+
+
 def says_nothing_is_there(text: str) -> bool:
     """Whether a list without notices says that it has none."""
-    return _EMPTY.search(text) is not None
+    return any(each.search(text) for each in (_EMPTY, *_EMPTY_ABROAD))
 
 
 def wall_words(text: str) -> str | None:
@@ -171,9 +226,16 @@ def wall_words(text: str) -> str | None:
     if len(text) > _WALL_LENGTH:
         return None
     for line in text.splitlines():
-        if _WALL.search(line):
+        if any(each.search(line) for each in (_WALL, *_WALLS_ABROAD)):
             return line.strip()[:120]
     return None
+
+
+_WALLS_ABROAD = tuple(_whole_words(each.wall) for each in PAGE_WORDS)
+_WALL_NAMES = (
+    _WALL_NAME,
+    *(re.compile(each.wall_name, re.IGNORECASE) for each in PAGE_WORDS),
+)
 
 
 #: What `wall_of` calls a page that is empty until its scripts have run.
@@ -199,7 +261,7 @@ def wall_of(html: str) -> str | None:
     if page.about_something:
         return None
     for name in page.names:
-        if _WALL_NAME.fullmatch(name):
+        if any(each.fullmatch(name) for each in _WALL_NAMES):
             return f'a wall: "{name[:120]}"'
     if page.links > _MANY_LINKS:
         return None

@@ -2,6 +2,8 @@
 
 import re
 
+from crawler.extract.languages import PAGE_WORDS
+
 _THINGS = (
     r"(?:results?|vacanc(?:y|ies)|jobs?|notices?|tenders?|opportunit(?:y|ies)|contracts?"
     r"|positions?|roles?|adverts?|records?|entries|openings?|bids|posts|matches|solicitations?)"
@@ -20,6 +22,7 @@ _STATED = re.compile(
     rf"|(?:total )?(?:number of )?(?:{_THINGS}|total)(?: found)?: ?{_NUMBER}",
     re.IGNORECASE,
 )
+_ABROAD = tuple(re.compile(each.total, re.IGNORECASE) for each in PAGE_WORDS)
 _LONGEST = 100
 
 
@@ -32,10 +35,13 @@ def stated_total(text: str, *, at_least: int) -> int | None:
     found: set[int] = set()
     for line in text.splitlines():
         line = line.strip().rstrip(".")
-        if len(line) > _LONGEST or (stated := _STATED.fullmatch(line)) is None:
+        if len(line) > _LONGEST:
             continue
-        digits = next(each for each in stated.groups() if each)
-        found.add(int(re.sub(r"\D", "", digits)))
+        for pattern in (_STATED, *_ABROAD):
+            if (stated := pattern.fullmatch(line)) is not None:
+                digits = next(each for each in stated.groups() if each)
+                found.add(int(re.sub(r"\D", "", digits)))
+                break
     if len(found) != 1:
         return None
     total = found.pop()

@@ -136,6 +136,20 @@ def test_kinds_of_employment_are_the_contracts_words():
         "The closing date for this post has passed.",
         "This position has been filled",
         "Closed on 12 May 2026",
+        "Diese Stelle ist leider nicht mehr verfügbar.",
+        "Die Stelle wurde bereits besetzt.",
+        "Stelle bereits vergeben",
+        "Die Bewerbungsfrist ist abgelaufen.",
+        "Es werden keine Bewerbungen mehr angenommen.",
+        "Das Vergabeverfahren wurde aufgehoben.",
+        "Das Stellenangebot existiert nicht mehr.",
+        "Ce poste n'est plus disponible.",
+        "Cette offre a été pourvue.",
+        "L’offre d’emploi que vous recherchez n’est plus en ligne.",
+        "Cette consultation est clôturée.",
+        "La date limite de candidature est dépassée.",
+        "Les candidatures ne sont plus acceptées.",
+        "Offre expirée",
     ],
 )
 def test_a_banner_that_says_closed_is_heard(line):
@@ -156,6 +170,16 @@ def test_a_banner_that_says_closed_is_heard(line):
         "Our offices are closed on bank holidays.",
         "Applications close at noon.",
         "This notice has closed documents and open ones",
+        "Sobald die Stelle besetzt ist, informieren wir Sie.",
+        "Die Stelle ist noch nicht besetzt.",
+        "Die Stelle kann auch mit zwei Teilzeitkräften besetzt werden.",
+        "Die Stelle wird nach Ablauf der Frist vergeben.",
+        "Die Bewerbungsfrist endet am 12.06.2026.",
+        "Le poste est à pourvoir au 1er septembre.",
+        "La consultation est close le 12 juin 2026 à 12h.",
+        "Dès que le poste est pourvu, l'annonce est retirée.",
+        "Le poste n'a pas encore été pourvu.",
+        "L'offre n'a plus qu'un lot.",
     ],
 )
 def test_a_condition_a_plan_or_what_a_notice_has_is_no_closing(line):
@@ -291,6 +315,11 @@ WALLS = {
     "maintenance": _page("<h1>Acme</h1><p>The site is undergoing planned maintenance.</p>"),
     "shell": _page('<div id="root"></div><script src="/app.js"></script>'),
     "shell that waits": _page('<div id="app">Loading…</div><script src="/app.js"></script>'),
+    "maintenance in German": _page("<p>Wegen Wartungsarbeiten sind wir nicht erreichbar.</p>"),
+    "login in German": _page("<p>Bitte melden Sie sich an, um fortzufahren.</p>"),
+    "cookies in German": _page("<p>Wir verwenden Cookies.</p><a>Alle akzeptieren</a>"),
+    "maintenance in French": _page("<p>Le site est actuellement en maintenance.</p>"),
+    "login in French": _page("<h1>Connexion</h1><p>Identifiant</p>"),
     "blank": _page(""),
     "nothing": "",
 }
@@ -303,6 +332,10 @@ PAGES = {
         "<tr><th>Value</th><td>2</td></tr></table>",
         "Scheduled maintenance",
     ),
+    "vacancy in maintenance, in French": _page(
+        "<h1>Technicien</h1><p>Nous cherchons un technicien en maintenance industrielle.</p>"
+    ),
+    "vacancy in German": _page("<h1>Koch</h1><p>Bitte melden Sie sich an der Pforte.</p>"),
     "list with a box to log in": _page(
         "<header><form><input type=password></form></header><h1>Jobs</h1>"
         "<ul><li><a href=/1>Cook</a></li><li><a href=/2>Nurse</a></li></ul>"

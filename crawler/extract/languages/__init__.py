@@ -3,13 +3,24 @@
 from crawler.extract.languages.de import GERMAN
 from crawler.extract.languages.en import ENGLISH
 from crawler.extract.languages.fr import FRENCH
-from crawler.extract.languages.words import DateWords, Language, MoneyWords
+from crawler.extract.languages.words import DateWords, Language, MoneyWords, PageWords
 
-__all__ = ["ENGLISH", "LANGUAGES", "MONEY_WORDS", "DateWords", "Language", "MoneyWords", "language"]
+__all__ = [
+    "ENGLISH",
+    "LANGUAGES",
+    "MONEY_WORDS",
+    "PAGE_WORDS",
+    "DateWords",
+    "Language",
+    "MoneyWords",
+    "PageWords",
+    "language",
+]
 
 #: In the order in which they are tried where nothing says which one a text is in.
 LANGUAGES = (ENGLISH, GERMAN, FRENCH)
 MONEY_WORDS = tuple(each.money for each in LANGUAGES if each.money is not None)
+PAGE_WORDS = tuple(each.pages for each in LANGUAGES if each.pages is not None)
 
 
 def language(code: str | None) -> Language | None:

@@ -1,6 +1,6 @@
 """German: what adverts and tender notices say, in Germany, Austria and Switzerland."""
 
-from crawler.extract.languages.words import DateWords, Language, MoneyWords
+from crawler.extract.languages.words import DateWords, Language, MoneyWords, PageWords
 
 _ORDINALS = (
     "erst", "zweit", "dritt", "viert", "fünft", "sechst", "siebt", "acht", "neunt", "zehnt",
@@ -241,9 +241,90 @@ _TELLING = {
     "angebote", "einsendeschluss", "abgabefrist", "teilnahmefrist", "schlusstermin",
 }  # fmt: skip
 
+_THING = (
+    r"(?:stellen(?:anzeige|angebot|ausschreibung)?|stelle|anzeige|ausschreibung|position|job"
+    r"|jobangebot|angebot|inserat|vakanz|vergabe|verfahren|vergabeverfahren|bekanntmachung"
+    r"|praktikum|ausbildungsplatz|(?:bewerbungs|angebots|teilnahme|einreichungs|abgabe)?frist"
+    r"|bewerbungs(?:phase|zeitraum|verfahren)|bewerbung|bewerbungen)"
+)
+_ALREADY = (
+    r"(?:(?:bereits|schon|leider|inzwischen|mittlerweile|nun|jetzt|zwischenzeitlich|aktuell|derzeit"
+    r"|momentan|daher|erfolgreich|vorzeitig|bedauerlicherweise|am [\d.]+|seit [\d.]+) ){0,4}"
+)
+_NO_MORE = (
+    r"nicht (?:mehr|länger) (?:verfügbar|online|aktiv|aktuell|vakant|offen|ausgeschrieben|vorhanden"
+    r"|gültig|zu besetzen|erreichbar|möglich|angeboten|veröffentlicht|zur verfügung)"
+)
+_OVER = (
+    r"(?:besetzt|vergeben|geschlossen|abgelaufen|beendet|abgeschlossen|deaktiviert|archiviert"
+    rf"|gelöscht|entfernt|zurückgezogen|aufgehoben|verstrichen|vorbei|offline|{_NO_MORE})"
+)
+GERMAN_PAGES = PageWords(
+    closed=(
+        rf"{_THING} (?:(?!nicht |noch )[\w-]+ ){{0,6}}?(?:ist|sind|wurden?|war)"
+        rf" {_ALREADY}{_OVER}"
+        rf"|{_THING} {_ALREADY}(?:abgelaufen|beendet|geschlossen|archiviert|deaktiviert"
+        r"|nicht gefunden)"
+        rf"|(?:stelle|position|stellenangebot|auftrag) {_ALREADY}(?:besetzt|vergeben)"
+        rf"|(?:ist|sind|steht|stehen) {_ALREADY}{_NO_MORE}"
+        rf"|{_THING} existiert {_ALREADY}nicht mehr"
+        r"|keine (?:weiteren |neuen )?bewerbungen (?:mehr )?(?:möglich|angenommen|entgegen)"
+        r"|keine bewerbungen mehr"
+    ),
+    condition=(
+        r"sobald|wenn|falls|sofern|nachdem|bis|bevor|solange|ob|kann|können|könnte|sollte|sollten"
+        r"|werden? vo?n|würde"
+    ),
+    closed_stems=frozenset(
+        {
+            "besetzt", "vergeben", "geschlossen", "abgelaufen", "beendet", "deaktiviert",
+            "archiviert", "scht", "entfernt", "ckgezogen", "aufgehoben", "verstrichen", "vorbei",
+            "offline", "nicht", "bewerbungen",
+        }
+    ),
+    shown_by=frozenset({" ist ", " und ", " der ", 'lang="de'}),
+    nothing=(
+        r"keine(?:rlei)? (?:[\w-]+ ){0,3}?(?:(?:stellen|job|ausbildungs)\w*|vakanzen|positionen"
+        r"|ausschreibungen|ergebnisse|treffer|angebote|einträge|bekanntmachungen|vergaben)"
+        r"|0 (?:stellen\w*|jobs|treffer|ergebnisse|ausschreibungen|angebote)"
+        r"|(?:stellen\w*|jobs|treffer|ergebnisse): 0"
+    ),
+    total=(
+        r"(?:\d+ ?(?:-|–|bis) ?\d+ von (?:insgesamt )?|(?:es wurden |insgesamt |wir haben )?)"
+        r"(?P<total>\d{1,3}(?:[. ]\d{3})+|\d{1,6}) (?:(?:offene|aktuelle|passende|freie) )?"
+        r"(?:stellen\w*|jobs?|jobangebote?|treffer|ergebnisse?|ausschreibungen|angebote"
+        r"|bekanntmachungen|vakanzen|einträgen?)(?: (?:gefunden|verfügbar|online))?"
+    ),
+    wall=(
+        r"(?:wegen|während|aufgrund)(?: \w+){0,3} wartungsarbeiten|im wartungsmodus|wird gewartet"
+        r"|(?:führen|finden)(?: \w+){0,3} wartungsarbeiten"
+        r"|(?:seite|website|webseite|dienst|service|portal) (?:ist |steht )?(?:\w+ ){0,3}?"
+        r"(?:vorübergehend|derzeit|momentan|zurzeit|aktuell) nicht (?:erreichbar|verfügbar)"
+        r"|sind (?:bald|gleich|in kürze|demnächst) wieder (?:da|online|für sie|erreichbar)"
+        r"|aktivieren sie (?:bitte )?(?:java ?script|cookies)"
+        r"|java ?script (?:ist |muss )?(?:deaktiviert|erforderlich|aktiviert|notwendig)"
+        r"|(?:ein mensch|kein roboter) (?:sind|bist|bin)|bin kein roboter"
+        r"|zugriff (?:wurde )?verweigert|(?:ihre )?sitzung ist abgelaufen"
+        r"|(?:melden sie sich(?: bitte)? an|loggen sie sich(?: bitte)? ein)(?=[,.!]| um\b)"
+    ),
+    wall_name=(
+        r"(?:anmeldung|anmelden|einloggen)(?: erforderlich)?|wartung(?:sarbeiten|smodus)?"
+        r"|(?:geplante )?wartungsarbeiten|wir sind (?:bald|gleich|in kürze) (?:wieder )?.*"
+        r"|zugriff verweigert|sicherheits(?:überprüfung|abfrage|prüfung)|nur einen moment.*"
+        r"|einen moment(?: bitte)?\W*|cookie-?einstellungen|datenschutz-?einstellungen"
+    ),
+    cookies=r"akzeptieren|zustimmen|ablehnen|einwilligung|datenschutz\w*|partner",
+    next_page=(
+        r"weiter|(?:zur )?nächsten?(?: seite| ergebnisse| treffer)?|seite vor"
+        r"|(?:mehr|weitere) (?:stellen\w*|jobs|ergebnisse|treffer|angebote|ausschreibungen)"
+        r"(?: (?:an)?(?:zeigen|laden))?|mehr (?:an)?(?:zeigen|laden)"
+    ),
+)  # fmt: skip
+
 GERMAN = Language(
     code="de",
     money=_MONEY,
+    pages=GERMAN_PAGES,
     dates=DateWords(
         month_names=_MONTHS,
         weekday_names=_WEEKDAYS,

@@ -1,6 +1,6 @@
 """French: what adverts and tender notices of France, Belgium and Luxembourg say."""
 
-from crawler.extract.languages.words import DateWords, Language, MoneyWords
+from crawler.extract.languages.words import DateWords, Language, MoneyWords, PageWords
 
 FRENCH_MONEY = MoneyWords(
     multiple_words={"millions d'euros": 1_000_000, "milliers": 1_000, "milliard": 1_000_000_000},
@@ -112,9 +112,80 @@ _TELLING = {
     "candidatures", "délai",
 }  # fmt: skip
 
+_THING = (
+    r"(?:offre(?: d['’]emploi)?|annonce|poste|consultation|marché|appel d['’]offres|procédure"
+    r"|concours|recrutement|mission|fiche|avis|date limite)s?"
+)
+_OVER = (
+    r"(?:pourvue?s?|cl[oô]turée?s?|close?s?|fermée?s?|expirée?s?|terminée?s?|archivée?s?"
+    r"|supprimée?s?|retirée?s?|désactivée?s?|échue?s?|dépassée?s?)"
+)
+_NO_MORE = (
+    r"n['’](?:existe plus|accepte plus|est plus(?: \w+)? (?:disponible|en ligne|visible|ouverte?"
+    r"|active?|à pourvoir|valable|valide|accessible|publiée?|d['’]actualité)"
+    r"|est plus (?:disponible|en ligne|visible|ouverte?|active?|à pourvoir|valable|valide"
+    r"|accessible|publiée?|d['’]actualité))|ne sont plus (?:disponibles|en ligne|ouvertes)"
+)
+_ALREADY = r"(?:(?:déjà|désormais|maintenant|malheureusement|actuellement|été|bien|donc) ){0,3}"
+FRENCH_PAGES = PageWords(
+    closed=(
+        rf"{_THING} (?:[\w'’-]+ ){{0,5}}?(?:est|sont|a été|ont été|a)"
+        rf" {_ALREADY}{_OVER}(?! (?:le |à |au )?\d)"
+        rf"|{_THING} (?:[\w'’-]+ ){{0,5}}?{_NO_MORE}"
+        rf"|{_THING} (?:déjà |désormais )?(?:expirée?|cl[oô]turée?|close?|pourvue?|fermée?"
+        r"|archivée?|introuvable|non trouvée?)(?! (?:le |à |au )?\d)"
+        r"|n['’]est plus (?:disponible|en ligne|à pourvoir)"
+        r"|candidatures? (?:(?:sont|est) )?(?:désormais )?(?:close?s?|cl[oô]turée?s?|terminée?s?)"
+        r"(?! (?:le |à |au )?\d)"
+        r"|candidatures? ne (?:sont|peuvent) plus"
+        r"|plus (?:accepté|possible) de (?:candidature|postuler)|plus possible de postuler"
+    ),
+    condition=r"dès que|lorsque|quand|si|une fois|après|avant|jusqu['’]\w*|sera|seront|peut|pourra",
+    closed_stems=frozenset(
+        {"pourvu", "tur", "close", "clos", "ferm", "expir", "termin", "archiv", "supprim", "retir",
+         "sactiv", "chu", "pass", " plus", "introuvable", "trouv"}
+    ),
+    shown_by=frozenset({" est ", " des ", " les ", 'lang="fr'}),
+    nothing=(
+        r"aucune?s? (?:[\w-]+ ){0,2}?(?:offres?|annonces?|postes?|consultations?|résultats?"
+        r"|marchés?|avis|appels? d['’]offres?|recrutements?)"
+        r"|pas (?:d['’]|de )(?:offres?|annonces?|postes?|consultations?|résultats?)"
+        r"|0 (?:offres?|résultats?|annonces?|consultations?|postes?)"
+    ),
+    total=(
+        r"(?:\d+ ?(?:-|–|à) ?\d+ sur (?:un total de )?)?"
+        r"(?P<total>\d{1,3}(?:[.\u00a0\u202f ]\d{3})+|\d{1,6}) (?:offres?(?: d['’]emploi)?"
+        r"|annonces?|résultats?|consultations?|marchés|postes?|avis|appels? d['’]offres?)"
+        r"(?: (?:trouvée?s?|disponibles?|en cours|en ligne|correspondent.{0,40}))?"
+    ),
+    wall=(
+        r"(?:site|service|page|plateforme|portail) (?:web |internet )?(?:est )?(?:\w+ ){0,2}?"
+        r"en (?:cours de )?maintenance|maintenance (?:est )?en cours"
+        r"|(?:momentanément|temporairement|actuellement) indisponible"
+        r"|(?:sera|serons) (?:de retour|de nouveau)|de retour (?:très )?(?:bientôt|rapidement)"
+        r"|veuillez (?:vous (?:connecter|identifier)|activer (?:java ?script|les cookies))"
+        r"|(?:connectez|identifiez)-vous (?:pour|afin)"
+        r"|java ?script (?:est |doit être )?(?:désactivé|requis|nécessaire|activé)"
+        r"|(?:êtes|suis) (?:bien |pas )?un (?:robot|humain|être humain)"
+        r"|accès (?:\w+ ){0,3}?(?:refusé|interdit)|votre session (?:a|est) expiré"
+    ),
+    wall_name=(
+        r"connexion|se connecter|identification|s['’]identifier|(?:site )?(?:en )?maintenance"
+        r"(?: en cours)?|accès (?:refusé|interdit)|vérification de sécurité|un instant.*"
+        r"|(?:gestion|paramètres?) des cookies|nous revenons.*|bientôt de retour.*"
+    ),
+    cookies=r"accepter|refuser|consentement|confidentialité|partenaires",
+    next_page=(
+        r"suivante?s?|(?:la )?(?:page|résultats|offres|annonces) suivante?s?"
+        r"|(?:voir|afficher|charger) plus(?: d['’]offres| de résultats| d['’]annonces)?"
+        r"|plus (?:d['’]offres|de résultats|d['’]annonces)"
+    ),
+)  # fmt: skip
+
 FRENCH = Language(
     code="fr",
     money=FRENCH_MONEY,
+    pages=FRENCH_PAGES,
     dates=DateWords(
         month_names=_MONTHS,
         weekday_names=_WEEKDAYS,

@@ -268,9 +268,39 @@ class MoneyWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageWords:
+    """What a site says around its notices, in other languages than English.
+
+    The English of it stands beside its rules, in `crawler.extract.status` and
+    `crawler.bases.listing`.
+    """
+
+    #: That a notice is over; and words before it that make it a condition or a plan.
+    closed: str
+    condition: str
+    #: One of these, plain and in lower case, is in whatever `closed` matches. Without marks over
+    #: letters, which are written in many ways.
+    closed_stems: frozenset[str]
+    #: One of these is in nearly every page of the language, and hardly in any other: its stems
+    #: are looked for nowhere else.
+    shown_by: frozenset[str]
+    #: That a list has no notices; how many it has, the number as a group named "total".
+    nothing: str
+    total: str
+    #: That a page stands before the site's own; what such a page is called, as a whole.
+    wall: str
+    wall_name: str
+    #: What the answers to a question about cookies are called.
+    cookies: str
+    #: The link to the next part of a list, as a whole.
+    next_page: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
-    """A language that prose is read in. `code` is its two letters (ISO 639-1)."""
+    """A language that is read. `code` is its two letters (ISO 639-1)."""
 
     code: str
     dates: DateWords
     money: MoneyWords | None = None
+    pages: PageWords | None = None
