@@ -20,6 +20,7 @@ from scrapy.responsetypes import responsetypes
 from crawler.address import shown
 from crawler.bases.spider import NoticeSpider, notices_of
 from crawler.errors import NoticewatchError
+from crawler.extract.address import address_key
 from crawler.middlewares.politeness import RetryMiddleware
 from crawler.notice import Notice
 from crawler.rebase import Kept, Reread
@@ -236,6 +237,7 @@ class Crawl:
         """Everything has been read: look a second time before anything is believed."""
         if self._recorder is None:
             return
+        self._lose_nameless(self._recorder)
         requests = [*self._second_looks(), *self._own_pages(self._recorder)]
         for request in requests:
             self._crawler.engine.crawl(request)
@@ -276,6 +278,29 @@ class Crawl:
         keys = [key for number in steady for key in self.recording.pages[number].keys]
         known = self._recorder.living(keys)
         return [number for number in steady if self.recording.reworded(number, known)]
+
+    def _lose_nameless(self, recorder: Recorder) -> None:
+        """Take no page for that of a new notice because it no longer prints the reference.
+
+        By its address and title it is the page of a notice that is known by that reference, and
+        what it shows of it now is not the whole.
+        """
+        recording = self.recording
+        nameless = {
+            key: document
+            for key, readings in recording.readings.items()
+            if key not in recording.known
+            and not (document := recording.document(readings[-1]))["reference"]
+            and document["url"]
+            and address_key(document["url"]) == key
+        }
+        if not nameless:
+            return
+        for document in recorder.living([*recording.missing()]).values():
+            key = address_key(document["url"] or "")
+            same = nameless.get(key)
+            if same is not None and document["reference"] and _same_title(same, document):
+                recording.lose_notice(key, f'it no longer prints "{document["reference"][:60]}"')
 
     def _own_pages(self, recorder: Recorder) -> list[Request]:
         """The own pages of notices that should be there and were not; each asked once."""
@@ -326,6 +351,10 @@ class Crawl:
             self.run.verdict,
             self.run.notices,
         )
+
+
+def _same_title(one: JsonObject, other: JsonObject) -> bool:
+    return " ".join(one["title"].split()).casefold() == " ".join(other["title"].split()).casefold()
 
 
 def _reread_as(notice: Notice) -> Reread:

@@ -221,6 +221,14 @@ class Recording:
         """An address that could not be read, after retries."""
         self.lost.append(Lost(url=shown(url), why=masked(why), start=start))
 
+    def lose_notice(self, key: str, why: str) -> None:
+        """A notice that was staged, and whose pages are not believed after all."""
+        self.second.pop(key, None)
+        for reading in self.readings.pop(key, ()):
+            page = self.pages[reading.page]
+            self.lose(page.url, why, start=page.start)
+            self.forget(page.number)
+
     def skip(self, url: str, why: str) -> None:
         """An address that is none of the run's business (robots.txt forbids it)."""
         self.skipped.append(Lost(url=shown(url), why=why))
@@ -292,7 +300,8 @@ class Recording:
             dated=self.dated,
             lost=tuple(self.lost),
             stated=self.stated,
-            listed=max(seen + len(self.lost) + self.dead, self.yielded),
+            # A page that says that its notice is over shows none, and was listed all the same.
+            listed=max(seen + len(self.lost) + self.dead, self.yielded, len(self.followed)),
             seen=seen,
             filled=dict(self._filled),
         )

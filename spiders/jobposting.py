@@ -16,6 +16,7 @@ from crawler.errors import ArgumentError, Unreadable
 from crawler.extract import wall_words
 from crawler.extract.markup import item_addresses
 from crawler.extract.text import Tree, page_text, parse_html
+from crawler.extract.totals import stated_total
 
 _XPATH = HTMLTranslator().css_to_xpath
 _CSS_START = re.compile(
@@ -32,8 +33,8 @@ class AnyJobPostingSpider(JobPostingSpider):
     Gone: a vacancy's page answers 404 or 410, says that it has closed, or no longer shows it.
     Caveat: without `follow`, every link of the list that stays on the site and is not part of its
     furniture is looked at. A vacancy is known by the reference that its page prints, else by its
-    address without session, tracking and slug. A list that scripts draw is seen with `render`
-    alone.
+    address without session, tracking and slug. A total that the list states ("57 vacancies") has
+    to be reached, or the run is partial. A list that scripts draw is seen with `render` alone.
     """
 
     name = "jobposting"
@@ -78,6 +79,7 @@ class AnyJobPostingSpider(JobPostingSpider):
         links = [link for link in self._links(html, tree, response.url) if link not in here]
         if not links and not vacancies:
             self._check_empty(response)
+        self.expect_total(stated_total(page_text(html), at_least=max(len(vacancies), 1)))
         for link in links:
             yield self._detail(link)
         if following is not None:

@@ -115,7 +115,11 @@ class LabelledSpider(JobPostingSpider):
         if not may_speak_of_closing(response.body):
             return False
         content = content_of(body_text(response), response.url)
-        return content.closed(None) and not _speaks_of(content, listed)
+        if not content.closed(None):
+            return False
+        known = "reference" in listed or "reference" in content.facts
+        told = known or len(_without(content.facts, "title")) >= _SOME_FACTS
+        return not (told and _speaks_of(content, listed))
 
     # -- gone or not ------------------------------------------------------------------------------
 

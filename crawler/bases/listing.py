@@ -4,6 +4,7 @@ import re
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from crawler.extract.address import address_key
+from crawler.extract.languages import PAGE_WORDS
 from crawler.extract.status import says_nothing_is_there
 from crawler.extract.text import Tree, line_of
 
@@ -31,6 +32,9 @@ _NEXT = re.compile(
     r"|(?:more|older)(?: jobs| vacancies| results| posts)?|(?:load|show|view|see) more(?: \w+)?"
     r"|[›»>→]+|&gt;+",
     re.IGNORECASE,
+)
+_NEXT_ABROAD = re.compile(
+    rf"(?:{'|'.join(each.next_page for each in PAGE_WORDS)})\s*[›»>→]*", re.IGNORECASE
 )
 _NEXT_CLASS = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.IGNORECASE)
 _PAGER = re.compile(r"pag(?:er|inat|ing|e-?nav|e-?numbers)", re.IGNORECASE)
@@ -78,10 +82,27 @@ def next_page(tree: Tree, url: str) -> str | None:
         if "next" in (element.get("rel") or "").lower().split():
             return _address(element, base)
     links = [link for link in tree.iter("a") if _address(link, base) not in (None, url)]
-    for link in links:
-        if _says_next(link):
+    saying = [link for link in links if _says_next(link)]
+    for link in saying:
+        if not _is_of_a_row(link, links, saying, base):
             return _address(link, base)
     return _numbered(tree, links, base)
+
+
+def _is_of_a_row(link: Tree, links: list[Tree], saying: list[Tree], base: str) -> bool:
+    """Whether a link that says "More" leads to a notice: each row has one, or its title does too.
+
+    The next part of a list has one address, which is called by a number at most beside that.
+    """
+    words, address = line_of(link), _address(link, base)
+    if words and any(line_of(each) == words and _address(each, base) != address for each in saying):
+        return True
+    for other in links:
+        if other not in saying and _address(other, base) == address:
+            called = line_of(other)
+            if called and not called.isdecimal() and not _is_disabled(other):
+                return True
+    return False
 
 
 def looks_empty(text: str) -> bool:
@@ -93,8 +114,9 @@ def _says_next(link: Tree) -> bool:
     if _is_disabled(link):
         return False
     label = link.get("aria-label") or link.get("title") or ""
-    if _NEXT.fullmatch(label.strip()) or _NEXT.fullmatch(line_of(link) or ""):
-        return True
+    for words in (label.strip(), line_of(link) or ""):
+        if _NEXT.fullmatch(words) or _NEXT_ABROAD.fullmatch(words):
+            return True
     parent = link.getparent()
     classes = [link.get("class"), parent.get("class") if parent is not None else None]
     return any(_NEXT_CLASS.search(each or "") for each in classes) and not link.get("data-slide")

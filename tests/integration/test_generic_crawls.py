@@ -227,6 +227,75 @@ def test_a_page_that_says_closed_while_its_board_still_lists_it_is_closed_and_no
     assert change == {"field": "status", "old": "open", "new": "closed"}
 
 
+@pytest.mark.parametrize(
+    "banner",
+    [
+        "This tender has closed.",
+        "Diese Ausschreibung ist leider nicht mehr verfügbar.",
+        "Cette consultation est clôturée.",
+    ],
+)
+def test_f08_a_page_that_shows_but_its_title_and_a_banner_is_that_of_the_notice_it_was(
+    watching: Watch, pages: Pages, banner: str
+) -> None:
+    """It prints no reference any more, and is no new notice under its address for that; nor is
+    the total missed that the list still states."""
+    rows = listed(("1", "Paving"), ("2", "Fencing"), more="<p>2 tenders found</p>")
+    pages.shows("/tenders", rows)
+    for number, title in (("1", "Paving"), ("2", "Fencing")):
+        pages.shows(f"/tenders/{number}?sid=1", tender(title, f"T-{number}"))
+    watches(watching, "board", "tender", url=f"{pages.url}/tenders", **BOARD)
+    crawled(watching, FIRST)
+
+    pages.shows("/tenders/2?sid=1", f"<main><h1>Fencing</h1><p>{banner}</p></main>")
+    crawled(watching, SECOND)
+    crawled(watching, THIRD)
+
+    assert events(watching, "2026-05-12") == [("T-2", "closed")]
+
+
+def test_a_page_that_lost_its_reference_is_a_page_lost_and_no_new_notice(
+    watching: Watch, pages: Pages
+) -> None:
+    """Whatever its words mean, it is not the whole page of the notice known by that reference."""
+    board(pages)
+    watches(watching, "board", "tender", url=f"{pages.url}/tenders", **BOARD)
+    crawled(watching, FIRST)
+
+    whole = pages.shown["/tenders/2?sid=1"]
+    pages.shows("/tenders/2?sid=1", "<main><h1>Fencing</h1><p>Something went amiss.</p></main>")
+    run = crawled(watching, SECOND, "partial")
+    pages.shown["/tenders/2?sid=1"] = whole
+    crawled(watching, THIRD)
+
+    assert 'no longer prints "T-2"' in run["reasons"][0]
+    assert events(watching, "2026-05-12") == []
+    assert sorted(notices(watching)) == ["T-1", "T-2", "T-3"]
+
+
+def test_f03_vacancies_that_fall_short_of_the_stated_total_are_a_partial_run(
+    watching: Watch, pages: Pages
+) -> None:
+    """The list says how many there are, and leads to fewer."""
+    posting = (
+        '<h1>Cook {0}</h1><script type="application/ld+json">{{"@type": "JobPosting",'
+        ' "title": "Cook {0}", "identifier": "C-{0}", "hiringOrganization": "Acme"}}</script>'
+    )
+    for number in (11, 12, 13):
+        pages.shows(f"/jobs/{number}", posting.format(number))
+    links = [f'<li><a href="/jobs/{number}">Cook {number}</a></li>' for number in (11, 12, 13)]
+    pages.shows("/jobs", f"<h1>Jobs</h1><p>3 jobs found</p><ul>{''.join(links)}</ul>")
+    watches(watching, "jobposting", "vacancy", url=f"{pages.url}/jobs")
+    crawled(watching, FIRST)
+
+    pages.shows("/jobs", f"<h1>Jobs</h1><p>3 jobs found</p><ul>{''.join(links[:2])}</ul>")
+    del pages.shown["/jobs/13"]
+    run = crawled(watching, SECOND, "partial")
+
+    assert run["reasons"] == ["2 notices where the source states 3"]
+    assert events(watching, "2026-05-12") == []
+
+
 def test_a_board_whose_rows_are_no_longer_found_fails_and_ends_nothing(
     watching: Watch, pages: Pages
 ) -> None:

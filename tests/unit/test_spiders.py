@@ -189,6 +189,9 @@ def test_links_that_may_be_vacancies_are_followed_and_the_sites_furniture_is_not
         '<li class="pagination-next"><a href="?page=2"><i></i></a></li>',
         '<div class="pager"><span class="current">1</span><a href="?page=2">2</a></div>',
         '<ul class="pagination"><li class="active"><a>1</a></li><li><a href="?page=2">2</a></ul>',
+        '<a href="?page=2">Nächste Seite »</a>',
+        '<a href="?page=2">Mehr Stellen laden</a>',
+        '<a href="?page=2">Page suivante</a>',
     ],
 )
 def test_the_next_page_is_found_where_the_page_shows_it(link):
@@ -198,6 +201,19 @@ def test_the_next_page_is_found_where_the_page_shows_it(link):
     _, details, following = _yields(spider, _html(f'<a href="/jobs/101">Clerk</a>{link}'))
 
     assert (details, following) == (["https://x.org/jobs/101"], ["https://x.org/jobs?page=2"])
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<a href="/jobs/101">More</a><a href="/jobs/102">More</a>',
+        '<h3><a href="/jobs/101">Clerk</a></h3><a href="/jobs/101">View more details</a>',
+        '<h3><a href="/jobs/101">Koch</a></h3><a href="/jobs/101">Weiter</a>',
+    ],
+)
+def test_a_link_to_a_notice_that_says_more_is_not_the_next_page(rows):
+    """Each row has one, or its title leads there too."""
+    assert _yields(_spider("jobposting", url="https://x.org/jobs"), _html(rows))[2] == []
 
 
 @pytest.mark.parametrize(
