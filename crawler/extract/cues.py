@@ -111,6 +111,11 @@ class Cues:
         """Whether words beside a date say that it replaces another."""
         return self._moved.search(text.lower()) is not None
 
+    def is_replaced(self, before: str) -> bool:
+        """Whether words name a deadline, and as one that no longer holds: "original deadline"."""
+        lower = before.lower()
+        return bool(self._replaced.search(lower) and self._cue.search(lower))
+
     def is_ending_moved(self, text: str) -> bool:
         """Whether a line ends with the word that a day was replaced: by that on the next."""
         return self._ending_moved.search(text.lower()) is not None

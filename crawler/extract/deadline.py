@@ -441,7 +441,7 @@ def _of_sentence(
         and words.span.fullmatch(sentence, one.end, two.start) is not None
         for one, two in pairwise(moments)
     ]
-    start = 0
+    start, named = 0, False
     for number, moment in enumerate(moments):
         last = number + 1 == len(moments)
         if not last and joined[number]:
@@ -462,7 +462,11 @@ def _of_sentence(
             else not start and words.is_opening(sentence[:until], around)
         ):
             sense = Sense.DEADLINE
+        # "The deadline was 3 June but is now 10 June", "of 3 June is postponed to 10 June"
+        if sense is Sense.UNKNOWN and named and len(before) <= TITLE and words.is_moved(before):
+            sense = Sense.DEADLINE
         moved = words.is_moved(f"{before} {behind[:_NOTE]}")
+        named = named or sense is Sense.DEADLINE or words.is_replaced(before)
         if not moment.loose:  # a time alone says nothing of the day behind it
             start = moment.end
         yield _Stated(sentence, moment, sense, moved, since)

@@ -332,7 +332,8 @@ def _number(text: str, currency: str | None, *, decimal: bool = False) -> Decima
     """The number that digits with separators stand for.
 
     A single full stop before three digits parts thousands where the currency's countries write
-    so; `decimal`: never ("1.250 million").
+    so, or where the last is a zero, for nobody counts thousandths in tens ("£32.500"); `decimal`:
+    never ("1.250 million").
     """
     digits = re.sub(r"[\s'’\u00a0\u202f]", "", text)
     comma, point = digits.rfind(","), digits.rfind(".")
@@ -343,7 +344,8 @@ def _number(text: str, currency: str | None, *, decimal: bool = False) -> Decima
         grouped = digits.count(",") > 1 or (len(digits) - comma == 4 and not decimal)
         digits = digits.replace(",", "" if grouped else ".")
     elif point >= 0:
-        few = len(digits) - point == 4 and currency in _CONTINENTAL and not decimal
+        few = len(digits) - point == 4 and not decimal
+        few = few and (currency in _CONTINENTAL or (currency is not None and digits[-1] == "0"))
         grouped = digits.count(".") > 1 or few
         digits = digits.replace(".", "" if grouped else ".")
     try:

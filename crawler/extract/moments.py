@@ -263,7 +263,7 @@ class _Reader:
               (?:\s{{0,3}}(?:(?:{spaced(words.of_month)})\s{{1,3}})?|[-/.])
               (?P<m1>{months})(?![^\W\d_])\.?
               (?:(?:,?\s{{0,3}}(?:of\s)?|[-/.])
-                (?P<y1>\d{{3,9}}(?!\d|:\d)|['’]?\d{{2}}(?![\d:.]\d|\s?(?:{hours})\b|\d|:|\s{{1,3}}(?:{months})\b)))?
+                (?P<y1>\d{{3,9}}(?!\d|:\d)|['’]?\d{{2}}(?![\d:.]\d|\s?(?:{hours})\b|\d|:|\s{{1,3}}(?:{months})\b|(?:st|nd|rd|th|er)\b)))?
             | {weekday.replace("@", "2")}
               (?<!\w)(?P<m2>{months})(?![^\W\d_])\.?(?:\s{{1,3}}(?:(?:{article})\s)?|-)
               (?:(?P<d2>\d{{1,2}})(?:\s?(?:st|nd|rd|th))?(?![\d:]|\s?(?:{halves})\b)
@@ -319,7 +319,9 @@ class _Reader:
         )
         self._between = re.compile(
             rf"T|[\s,;()\[\]@|/–—-]*"
-            rf"(?:(?:{words.joining}|{weekdays})(?!\w)[\s,;.:()\[\]@|/–—-]*){{0,12}}",
+            # "2 pm local time (Denver) on 14 August"
+            rf"(?:(?:{words.joining}|{weekdays}|(?<=\()[^\W\d_]{{3,15}}(?=\)))(?!\w)"
+            r"[\s,;.:()\[\]@|/–—-]*){0,12}",
             re.IGNORECASE,
         )
         self._span = re.compile(rf"\s*(?:(?:{spaced(words.span)})|[-–—])\s*", re.IGNORECASE)

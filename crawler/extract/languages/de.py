@@ -398,7 +398,8 @@ GERMAN = Language(
             r"|ab(?=\W*$)|ver[öo]ffentlich\w*|binde\w*|zuschlag\w*|befristet\w*|befristung"
             r"|laufzeit|ausführung\w*|leistungs\w*|vertrags\w*|öffnung\w*|eröffnung\w*"
             r"|ortsbesichtigung\w*|besichtigung\w*|einstellung|besetzung(?! bis)|besetzen"
-            r"|gültig\w*|verlängerung\w*|interviews?|gespräche?|informationsveranstaltung"
+            r"|gültig\w*|verlängerung\w*(?! der \w*frist)|interviews?|gespräche?"
+            r"|informationsveranstaltung"
             r"|sicht(?:en|ung)|anforder\w+|angefordert|inseriert|erschienen|stand|fertigstellung"
             r"|elternzeit\w*|vertretung"
         ),
@@ -416,7 +417,7 @@ GERMAN = Language(
         ),
         opening=r"endet(?: am)?",
         lasting=r"\w*(?:vertrag|verträge|laufzeit|versicherung|projekt|förderung|ausweis)\w*",
-        span=r"bis(?: zum)?|und",
+        span=r"bis(?: zum)?|und|auf(?: den)?",
         span_open=r"vom|von|zwischen",
         span_cue=r"bewerbungs\w*|bewerben|einreich\w*|angebote|frist",
         span_about=(
@@ -425,7 +426,10 @@ GERMAN = Language(
             r"|leistung|arbeit|t[äa]tigkeit|laufzeit|freiwillig)\w*|während"
         ),
         replaced=r"bisher(?:ige[rnsm]?)?|ursprünglich\w*|statt|anstatt|alte[rn]?",
-        moved=r"verlängert(?: bis)?|verlängerte|neue[rsn]?|verschoben|nunmehr|jetzt|geändert",
+        moved=(
+            r"verlängert(?: bis)?|verlängerte|verlängerung|neue[rsn]?|verschoben|nunmehr|jetzt"
+            r"|geändert"
+        ),
         open_ended=(
             r"bis zur (?:\w+ )?besetzung|bis die stelle besetzt ist|laufende bewerbungen"
             r"|(?:fort)?laufend(?: \w+)? (?:bewerbungen|entgegen)|keine (?:bewerbungs)?frist"

@@ -207,6 +207,7 @@ _MONEY = MoneyWords(
         r"|valuation"
         r"|sign-on|signing|joining|golden|referral|relocation|welcome|retention bonus|equity|stock"
         r"|commission|vouchers?|discount|contributions?|company|business|organi[sz]ation"
+        r"|of (?:\w+ )?expenses"
         r"|portfolios?|funds?|arr|investments?|in assets|assets|liability|insurance|indemnity"
         r"|stipend|for (?:any|each|every|learning|training|professional)|of savings"
         r"|(?:(?:will|shall) be paid |is paid )?towards?"
@@ -600,7 +601,10 @@ ENGLISH = Language(
         near_words={"today": 0, "tonight": 0, "this evening": 0, "tomorrow": 1},
         unit_words=_UNITS,
         within=r"in|within",
-        this_weekday=r"on|by|this|until|before|closes?|is|due|coming|to|noon|midday|[ap]\.?m\.?,?",
+        this_weekday=(
+            r"on|by|this|until|before|closes?|is|due|coming|to|noon|midday|[ap]\.?m\.?,?"
+            r"|eod|cob|close of (?:business|play)|end of (?:day|business)"
+        ),
         that_day=(
             r"on (?:the|that) (?:[^\W\d_]+ ){0,2}(?:date|day)"
             r"|\w+ (?:working |business |calendar )?days? (?:before|after|prior)"
@@ -645,6 +649,7 @@ ENGLISH = Language(
             r"|considered|tenders?|bids?|quotes?|returned|sent|uploaded|interest)"
             r"(?: (?!for)\w+){0,4} (?:up )?(?:until|till|up to)"
             r"|due(?: date)?(?: by| on| at)?|are due|on or before|in advance of"
+            r"|not be (?:accepted|considered|received)(?: \w+){0,3} after"
         ),
         asked=(
             rf"{_PAPERS}|appl(?:y|ies|ying)|submissions?|returnable|sealed envelopes?"
@@ -729,7 +734,11 @@ ENGLISH = Language(
             r"|of fees?|fees? payment|of performance|carried out|undertaken|early applications"
             r"|maintain\w*|minimum time"
             r"|(?:supplier|market|engagement|information|careers?) (?:day|event|session|evening)s?"
-            r"|we (?:have )?received|aims? to (?:respond|reply|notify|let|interview|appoint)"
+            r"|we (?:have )?received"
+            r"|(?:aim|hope|expect|plan|intend)s? to (?:respond|reply|notify|let|interview|appoint"
+            r"|hire|recruit|fill|start|select|shortlist)"
+            r"|(?:do|does|did)(?: not|n['’]t) have an? (?:\w+ ){0,2}(?:closing date|dead-?line)"
+            r"|(?:first|initial|priority) consideration"
             rf"|will (?:respond|reply|receive(?! {_BIDS}))"
             r"|offers? of employment|response will|reply will|dated"
             r"|(?:can|may) be requested"
@@ -814,6 +823,7 @@ ENGLISH = Language(
             r"|rolling (?:basis|deadline|recruitment|campaign|applications?|closing)"
             r"|(?:on-?going|continuous) (?:recruitment|campaign|deadline)"
             r"|no (?:fixed |set )?(?:closing date|deadline)"
+            r"|(?:do|does)(?: not|n['’]t) have an? (?:fixed |set )?(?:closing date|deadline)"
         ),
         may_close_early=(
             r"clos(?:e|es|ed|ing)(?: [^.;]{0,60})? (?:earlier|sooner|early"

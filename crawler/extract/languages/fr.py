@@ -3,8 +3,8 @@
 from crawler.extract.languages.words import DateWords, Language, MoneyWords, PageWords
 
 FRENCH_MONEY = MoneyWords(
-    multiple_words={"millions d'euros": 1_000_000, "milliers": 1_000, "milliard": 1_000_000_000},
-    currency_words={"euros": "EUR", "euro": "EUR"},
+    multiple_words={"milliers": 1_000, "milliard": 1_000_000_000, "milliards": 1_000_000_000},
+    currency_words={"euros": "EUR", "euro": "EUR", "d'euros": "EUR", "d’euros": "EUR"},
     currency_label=r"devise|monnaie",
     amount_label=r"(?:salaire|montant|budget|min(?:imum)?|max(?:imum)?|de|à)",
     range_to=r"à|jusqu['’]à|a",
@@ -64,7 +64,8 @@ FRENCH_MONEY = MoneyWords(
     place_words=r"hors île-de-france",
     place_called=r"poste|salaire",
     worth=(
-        r"montant(?: (?:maximum|minimum|total|estimé|global))?|valeur (?:estimée|totale|globale)"
+        r"montant(?: (?:maximum|minimum|total|estimé|global))?"
+        r"|valeur (?:estimée|totale|globale|maximale|minimale|prévisionnelle)"
         r"|estimée?s? à|budget (?:annuel|estimé|total|global|maximum)"
         r"|valeur du marché"
     ),
@@ -106,7 +107,7 @@ _COUNTS = {
     "huit": 8, "dix": 10, "quinze": 15,
 }  # fmt: skip
 _TELLING = {
-    "le", "la", "les", "des", "du", "est", "pour", "avant", "au", "aux", "vous", "votre",
+    "le", "la", "les", "des", "du", "à", "est", "pour", "avant", "au", "aux", "vous", "votre",
     "sont", "limite", "jusqu", "janvier", "février", "juin", "juillet", "août", "septembre",
     "octobre", "novembre", "décembre", "heures", "clôture", "échéance", "candidature",
     "candidatures", "délai",
@@ -251,7 +252,7 @@ FRENCH = Language(
         lasting=r"contrats?|marchés?|convention|assurances?|accord|bail|titres?|permis",
         cue_behind=(
             r"(?:est |sera |\()?(?:la |le )?(?:date (?:limite|de clôture)|dernier délai"
-            r"|délai de rigueur)"
+            r"|délai de rigueur)|au plus tard"
         ),
         cue_despite=r"(?:après|dès|suivant) (?:la )?(?:date (?:limite|de clôture)|clôture)",
         unset=r"à (?:confirmer|définir|préciser|déterminer)",
