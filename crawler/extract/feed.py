@@ -56,7 +56,8 @@ _XML_NAMES = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 def xml_of(body: bytes) -> Node:
     """The document that a feed or sitemap is, small slips mended.
 
-    Mended are HTML's named entities, control characters and a wrong character set.
+    Mended are HTML's named entities, control characters and a wrong character set; and where that
+    is not enough, an "&" that stands for itself and what a server has put behind the end.
 
     Raises:
         ValueError: it is none, is cut off, or declares entities or a document type of its own.
@@ -66,7 +67,7 @@ def xml_of(body: bytes) -> Node:
         body = _DOCTYPE.sub(b"", _CONTROLS.sub(b"", body), count=1)
         body = _NAMED.sub(_numbered, body)
     try:
-        return read_xml(body)
+        return _read(body)
     except ValueError as error:
         if "ncoding" not in str(error) and "not proper UTF-8" not in str(error):
             raise
@@ -75,7 +76,42 @@ def xml_of(body: bytes) -> Node:
         text = bare.decode()
     except UnicodeDecodeError:
         text = bare.decode("cp1252", "replace")
-    return read_xml(text.encode())
+    return _read(text.encode())
+
+
+_NAKED = re.compile(rb"&(?!#\d{1,7};|#x[0-9a-fA-F]{1,6};|(?:amp|lt|gt|quot|apos);)")
+_ROOT = re.compile(rb"<([A-Za-z][\w:.-]*)")
+_HEAD = 2000
+
+
+def _read(body: bytes) -> Node:
+    try:
+        return read_xml(body)
+    except ValueError:
+        mended = _mended(body)
+        if mended is None or mended == body:
+            raise
+    return read_xml(mended)
+
+
+def _mended(body: bytes) -> bytes | None:
+    """A document up to its end, each "&" that begins no reference spelt out; None: it has none.
+
+    What is cut off is never made whole: its root does not end.
+    """
+    root = _ROOT.search(body[:_HEAD])
+    if root is None or b"<!doctype" in body[:_HEAD].lower():
+        return None
+    closing = b"</%s>" % root[1]
+    end = body.rfind(closing)
+    if end < 0:
+        return None
+    first, *rest = body[: end + len(closing)].split(b"<![CDATA[")
+    parts = [_NAKED.sub(b"&amp;", first)]
+    for part in rest:  # in CDATA all stands for itself
+        kept, mark, behind = part.partition(b"]]>")
+        parts += [b"<![CDATA[", kept, mark, _NAKED.sub(b"&amp;", behind)]
+    return b"".join(parts)
 
 
 def _numbered(found: re.Match[bytes]) -> bytes:

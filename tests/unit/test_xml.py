@@ -2,6 +2,7 @@
 
 import pytest
 
+from crawler.extract.feed import read_feed
 from crawler.extract.xml import read_xml
 
 
@@ -47,3 +48,32 @@ def test_what_is_no_plain_document_is_refused(body: bytes) -> None:
     """Cut off, in another character set, or with declarations that would have to be resolved."""
     with pytest.raises(ValueError, match=r"."):
         read_xml(body)
+
+
+def _feed(title: str, behind: str = "") -> bytes:
+    item = f"<item><title>{title}</title><link>https://x.org/1?a=1&b=2</link></item>"
+    return f"<?xml version='1.0'?><rss><channel>{item}</channel></rss>{behind}".encode()
+
+
+@pytest.mark.parametrize(
+    ("title", "read"),
+    [
+        ("Research & Development", "Research & Development"),
+        ("Research &amp; Development", "Research & Development"),
+        ("<![CDATA[Q&A &amp; more]]>", "Q&A &amp; more"),
+        ("A &hellip; B", "A … B"),
+    ],
+)
+def test_a_feed_is_read_for_all_that_its_writer_did_not_escape(title: str, read: str) -> None:
+    """Many sites write "&" as it is; one server puts its own words behind the end."""
+    feed = read_feed(_feed(title, "\n<!-- 0.2 s --><script>track()</script>"))
+
+    assert feed is not None
+    assert [(each.title, each.link) for each in feed.entries] == [(read, "https://x.org/1?a=1&b=2")]
+
+
+@pytest.mark.parametrize("length", [-1, -9, -40])
+def test_f13_a_feed_that_breaks_off_is_not_mended(length: int) -> None:
+    """Half a list is no list, whatever else would have to be mended in it."""
+    with pytest.raises(ValueError, match=r"."):
+        read_feed(_feed("Research & Development")[:length])
