@@ -102,6 +102,7 @@ OTHER_LABELS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "cpv": ("Code CPV", "Codes CPV"),
         "procedure": ("Procédure", "Type de procédure", "Mode de passation"),
+        "status": ("Statut", "Statut de l'offre", "État de l'offre"),
         "supplier": ("Titulaire", "Attributaire"),
         "title": (
             "Titre", "Intitulé", "Intitulé du poste", "Intitulé du marché", "Objet du marché",

@@ -59,13 +59,14 @@ _PATTERNS: dict[str, str] = {
     rf"(?: on| date)?|open until|closes in|closing on|expires at"
     rf"|advertise to date(?: time)?(?: utc)?",
     "opening": r"(?:bid |tender )?opening(?: date)?(?: and time)?",
-    "published": r"(?:date |first |originally |job )?(?:published|posted|advertised|issued"
-    r"|listed|added)"
+    "published": r"(?:date |first |originally |job )?(?:published|posted|placed|advertised"
+    r"|issued|listed|added)"
     r"(?: date| on| at)?|(?:publication|posting|issue|issued|advert|advertisement|advertised"
     r"|release"
     r"|listing|publish|published|post|posted|pub|notice"
     r"|advertise from) date(?: and time)?(?: time)?"
-    r"|date (?:of )?(?:publication|issue|posting|published|posted|issued|advertised|added|listed)"
+    r"|date (?:of )?(?:publication|issue|posting|published|posted|placed|issued|advertised|added"
+    r"|listed)"
     r"|date of (?:this )?(?:notice|advert)|open date|opens|applications open|advert start date"
     r"|pubdate|dateposted|posted|published|date published|publishing date|created(?: at| on"
     r"| date)?",
@@ -203,9 +204,16 @@ def field_named(name: str) -> str | None:
 
 
 def add_fact(facts: Facts, label: str, value: str | None, field: str | None = None) -> None:
-    """Put what stands beside `label` into `facts`; what has been said before stays."""
+    """Put what stands beside `label` into `facts`; what has been said before stays.
+
+    "Hours" and "Contract type" are two labels of one field, and each says a part of it.
+    """
     field = field or field_of(label)
-    if field is None or field in facts or value is None or not _says(value):
+    if field is None or value is None or not _says(value):
+        return
+    if field == "employment_types" and value not in (said := facts.get(field, value)):
+        value = f"{said}; {value}"
+    elif field in facts:
         return
     if len(value) > _LONGEST_VALUE and field != "description":
         return

@@ -6,31 +6,48 @@ from crawler.extract.text import line_of
 from crawler.notice import Status
 
 _STATUSES: tuple[tuple[re.Pattern[str], Status], ...] = (
-    (re.compile(r"\bcancell?ed\b|\bdiscontinued\b|\bunsuccessful\b|\babandoned\b"), "cancelled"),
-    (re.compile(r"\bwithdrawn\b|\bremoved\b|\bretracted\b"), "withdrawn"),
-    (re.compile(r"\baward(?:ed|s)?\b"), "awarded"),
+    (
+        re.compile(
+            r"\bcancell?ed\b|\bdiscontinued\b|\bunsuccessful\b|\babandoned\b|\baufgehoben\b"
+            r"|\babgesagt\b|\bannulée?\b|\babandonnée?\b|\bsans suite\b|\binfructueu(?:x|se)\b"
+        ),
+        "cancelled",
+    ),
+    (re.compile(r"\bwithdrawn\b|\bremoved\b|\bretracted\b|\bzurückgezogen\b"), "withdrawn"),
+    (
+        re.compile(r"\baward(?:ed|s)?\b|\bbezuschlagt\b|\bzuschlag erteilt\b|\battribuée?\b"),
+        "awarded",
+    ),
     (
         re.compile(
             r"\bclosed\b|\bfilled\b|\bexpired\b|\bended\b|\binactive\b|\bcompleted?\b|\bevaluation\b"
             r"|\bappointed\b|\bno longer\b|\barchived\b|\bnot open\b"
+            r"|\b(?<!nicht )(?:besetzt|geschlossen|abgelaufen|beendet|abgeschlossen|vergeben)\b"
+            r"|\b(?<!non )(?:clôturée?|clos|pourvue?|expirée?|terminée?|fermée?)\b|\bnicht offen\b"
         ),
         "closed",
     ),
     (
-        re.compile(r"\bplan(?:ned|ning)\b|\bupcoming\b|\bfuture\b|\bforthcoming\b|\bpipeline\b"),
+        re.compile(
+            r"\bplan(?:ned|ning)\b|\bupcoming\b|\bfuture\b|\bforthcoming\b|\bpipeline\b"
+            r"|\bgeplant\b|\bin planung\b|\bprévue?\b|\bà venir\b"
+        ),
         "planned",
     ),
     (
         re.compile(
             r"\bopen\b|\bactive\b|\blive\b|\bcurrent\b|\baccepting\b|\bpublished\b|\badvertised\b"
             r"|\bextended\b|\bnew\b|\bclosing soon\b"
+            r"|\b(?:offen|aktiv|laufend|ouverte?|en cours|publiée?)\b"
         ),
         "open",
     ),
 )
 _OVER = (
-    r"(?:(?:now|position|post|role|vacancy|applications?|this post is now|competition|tender)\s+)*"
-    r"(?:closed|filled|expired|cancell?ed|withdrawn|awarded|appointed)"
+    r"(?:(?:now|position|post|role|vacancy|applications?|this post is now|competition|tender"
+    r"|bereits|stelle|poste|offre)\s+)*"
+    r"(?:closed|filled|expired|cancell?ed|withdrawn|awarded|appointed|besetzt|vergeben"
+    r"|abgelaufen|aufgehoben|abgesagt|pourvue?|clôturée?|expirée?|annulée?|attribuée?)"
     r"(?:\s+(?:for applications|to applications|to new applications))?"
 )
 _BRACKETED = re.compile(rf"\s*[(\[]\s*{_OVER}\s*[)\]]\s*", re.IGNORECASE)

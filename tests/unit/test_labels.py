@@ -39,6 +39,8 @@ from crawler.load import spider_class
         ("Date limite pour poser des questions", None),
         ("Lieu d’exécution", "locations"),
         ("N° de référence :", "reference"),
+        ("Placed on", "published"),
+        ("Statut", "status"),
     ],
 )
 def test_a_label_means_its_field_or_nothing(label: str, field: str | None) -> None:
@@ -82,6 +84,9 @@ def test_a_colon_that_follows_no_label_makes_no_fact() -> None:
         ("Roof repairs (awarded)", "Roof repairs", "awarded"),
         ("Closed circuit television (CCTV)", "Closed circuit television (CCTV)", None),
         ("Award-winning chef", "Award-winning chef", None),
+        ("Koch (bereits besetzt)", "Koch", "closed"),
+        ("Travaux de voirie (annulé)", "Travaux de voirie", "cancelled"),
+        ("Close protection officer", "Close protection officer", None),
     ],
 )
 def test_a_mark_that_a_notice_is_over_is_no_part_of_its_title(
@@ -103,6 +108,20 @@ def test_words_of_a_status_are_told_apart() -> None:
     assert status_of("Under evaluation") == "closed"
     assert status_of("Open") == "open"
     assert status_of("Ref 12") is None
+    assert status_of("Aufgehoben") == "cancelled"
+    assert status_of("Noch nicht besetzt") is None
+    assert status_of("Open, close date 12 June") == "open"
+    assert status_of("En cours") == "open"
+
+
+def test_hours_and_the_type_of_contract_say_a_part_each_of_the_same() -> None:
+    """The first label alone would often be the number of hours."""
+    tree = parse_html(
+        "<dl><dt>Hours</dt><dd>18.5</dd><dt>Contract type</dt><dd>Part time</dd></dl>"
+    )
+
+    assert tree is not None
+    assert facts_in(tree)["employment_types"] == "18.5; Part time"
 
 
 @pytest.mark.parametrize(
