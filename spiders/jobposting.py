@@ -3,20 +3,23 @@
 import re
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from cssselect import SelectorError
 from parsel.csstranslator import HTMLTranslator
 from scrapy.http import Request, Response
 
 from crawler.bases import Argument, JobPostingSpider
-from crawler.bases.listing import links_of, looks_empty, next_page, selected_links
+from crawler.bases.listing import links_of, looks_empty, next_page, same_site, selected_links
 from crawler.bases.spider import RENDERING, body_text, unexpected
 from crawler.errors import ArgumentError, Unreadable
-from crawler.extract import wall_words
+from crawler.extract import closing_words, wall_words
+from crawler.extract.address import address_key
 from crawler.extract.markup import item_addresses
 from crawler.extract.text import Tree, page_text, parse_html
 from crawler.extract.totals import stated_total
+from crawler.notice import Vacancy
+from crawler.serialise import JsonObject, from_document, to_document
 
 _XPATH = HTMLTranslator().css_to_xpath
 _CSS_START = re.compile(
@@ -71,7 +74,8 @@ class AnyJobPostingSpider(JobPostingSpider):
 
     def parse(self, response: Response, **_: Any) -> Iterable[Any]:
         vacancies = self.vacancies(response)
-        yield from vacancies
+        told = {each.url: each for each in vacancies if each.url and self._leads_on(each, response)}
+        yield from (each for each in vacancies if each.url not in told)
         html = body_text(response)
         tree = parse_html(html)
         following = None if tree is None else self._next(tree, response.url)
@@ -79,16 +83,33 @@ class AnyJobPostingSpider(JobPostingSpider):
         links = [link for link in self._links(html, tree, response.url) if link not in here]
         if not links and not vacancies:
             self._check_empty(response)
+        for url, stub in told.items():
+            yield self._detail(url, told=to_document(stub))
         self.expect_total(stated_total(page_text(html), at_least=max(len(vacancies), 1)))
         for link in links:
             yield self._detail(link)
         if following is not None:
             yield self.request(following, self.parse)
 
-    def _detail(self, url: str) -> Request:
-        request = self.request(url, self.parse_vacancy)
+    def parse_listed(self, response: Response, told: JsonObject) -> Iterable[Any]:
+        """Read the page of a vacancy of which its list has a JobPosting with little in it."""
+        found = self.mended(response)
+        if not found and not closing_words(page_text(body_text(response))):
+            found = [from_document(told)]
+        return found
+
+    def _detail(self, url: str, **told: JsonObject) -> Request:
+        request = self.request(url, self.parse_listed if told else self.parse_vacancy, **told)
         request.meta["detail"] = True
         return request
+
+    def _leads_on(self, vacancy: Vacancy, response: Response) -> bool:
+        """Whether the JobPosting of a list only names a vacancy, whose own page says the rest."""
+        told = vacancy.description or vacancy.deadline or vacancy.salary
+        if told or vacancy.url is None or address_key(vacancy.url) == address_key(response.url):
+            return False
+        theirs, ours = urlsplit(vacancy.url).hostname, urlsplit(response.url).hostname
+        return same_site(theirs or "", ours or "")
 
     def _links(self, html: str, tree: Tree | None, url: str) -> list[str]:
         if tree is None:

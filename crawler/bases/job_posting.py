@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from scrapy.http import Request, Response
 
-from crawler.bases.content import content_of
+from crawler.bases.content import content_of, web_address
 from crawler.bases.fact_reader import FactReader
 from crawler.bases.json_list import json_of, object_or_none
 from crawler.bases.posting_parts import (
@@ -340,6 +340,8 @@ def _own_url(posting: JsonObject, page: _Page, *, alone: bool) -> str | None:
         for each in each_of(posting.get(name)):
             thing = object_or_none(each)
             url = line_in(thing.get("@id") or thing.get("url")) if thing else line_in(each)
+            if url and url.startswith(("/", "./", "../")):
+                url = web_address(page.url, url)
             found = re.match(r"https?://[^\s/?#]+(/[^\s#]*[^\s/#]|/?\?[^\s#]+)", url or "")
             if found:
                 return url

@@ -27,7 +27,7 @@ def line_in(value: Any) -> str | None:
     """A property as one line: a text, a number, or the name of the object it is."""
     for each in each_of(value):
         thing = object_or_none(each)
-        text = thing.get("name", thing.get("@value")) if thing is not None else each
+        text = first_of(thing.get("name", thing.get("@value"))) if thing is not None else each
         line = line_of(text_or_none(text))
         if line is not None:
             return line

@@ -296,6 +296,35 @@ def test_f03_vacancies_that_fall_short_of_the_stated_total_are_a_partial_run(
     assert events(watching, "2026-05-12") == []
 
 
+def test_a_list_whose_postings_only_name_vacancies_leads_to_their_pages(
+    watching: Watch, pages: Pages
+) -> None:
+    """By addresses relative to the list; a name and an address alone are not the whole of it."""
+    items = ", ".join(
+        f'{{"@type": "ListItem", "item": {{"@type": "JobPosting", "url": "/d/{number}",'
+        f' "title": "Cook {number}"}}}}'
+        for number in (11, 12)
+    )
+    script = '<script type="application/ld+json">{}</script>'
+    pages.shows("/jobs", script.format(f'{{"@type": "ItemList", "itemListElement": [{items}]}}'))
+    posting = (
+        '{"@type": "JobPosting", "title": "Cook 11", "url": "/d/11", "validThrough": "2026-06-30",'
+        ' "identifier": "C-11", "hiringOrganization": {"name": ["Acme", "Acme Ltd"]}}'
+    )
+    pages.shows("/d/11", f"<h1>Cook 11</h1>{script.format(posting)}")
+    pages.shows("/d/12", "<h1>Cook 12</h1><p>Cooks for the school.</p>")
+    watches(watching, "jobposting", "vacancy", url=f"{pages.url}/jobs")
+
+    crawled(watching, FIRST)
+
+    found = notices(watching)
+    assert sorted(found) == ["C-11", "d/12"]
+    assert found["C-11"]["deadline"] == "2026-06-30T23:59:59+01:00"
+    assert found["C-11"]["url"] == f"{pages.url}/d/11"
+    assert found["C-11"]["organisation"] == "Acme"
+    assert found["d/12"]["title"] == "Cook 12"
+
+
 def test_a_board_whose_rows_are_no_longer_found_fails_and_ends_nothing(
     watching: Watch, pages: Pages
 ) -> None:
