@@ -256,9 +256,14 @@ class Recording:
     def disagreed(self) -> bool:
         """Whether any second look has read another notice than the first look did."""
         return any(
-            {each.digest for each in looks} - {each.digest for each in self.readings.get(key, ())}
+            {each.digest for each in looks} - self._first_said(key)
             for key, looks in self.second.items()
         )
+
+    def _first_said(self, key: str) -> set[bytes]:
+        """The digests of what the first look said of a notice; what is known, where that is it."""
+        said = {each.digest for each in self.readings.get(key, ())}
+        return said | {self.known[key].digest} if key in self.same else said
 
     def steady(self, page: int) -> bool:
         """Whether a page has news on which all looks at it agree so far."""

@@ -36,6 +36,25 @@ def test_f34_one_changed_page_costs_its_own_body_and_a_second_look(
     assert watch.told() == [("changed", "R-2")]
 
 
+@pytest.mark.parametrize("spider", ["feed", "page"])
+def test_f36_a_page_of_many_notices_is_asked_for_once_more_where_one_has_changed(
+    watch: Watch, site: Site, spider: SpiderName
+) -> None:
+    """What has not changed is no disagreement between the two looks."""
+    notices = [a_vacancy(str(number), title=f"Clerk {number}") for number in (101, 102, 103)]
+    watch.crawl(shows=notices, spider=spider, at="2026-04-20 07:00")
+    site.forgets()
+
+    watch.crawl(
+        shows=[a_vacancy("101", title="Clerk 101", salary=pay(20_000, 21_000)), *notices[1:]],
+        spider=spider,
+        at="2026-04-20 08:00",
+    )
+
+    assert len(site.bodies) == 2
+    assert [kind for kind, _ in watch.told()] == ["changed"]
+
+
 @pytest.mark.parametrize("validators", [True, False])
 @pytest.mark.parametrize("spider", ["jobposting", "greenhouse", "ocds"])
 def test_f33_a_second_look_at_the_same_makes_no_version(
