@@ -67,7 +67,7 @@ _MONEY = MoneyWords(
         r"[a-zäöüß]*(?:bonus|boni|prämien?|zuschuss|zuschüsse|zuschusses|budget|umsatz|umsätze"
         r"|gewinn"
         r"|provision|gutscheine?n?|sachbezug\w*|sachbezüge|urlaubsgeld|weihnachtsgeld"
-        r"|begrüßungsgeld"
+        r"|begrüßungsgeld|zieleinkommen|zielgehalt|zielvergütung"
         r"|altersvorsorge|versicherung|haftpflicht|ersparnis|rabatte?|mindestlohn|ebitda|ticket"
         r"|kosten|förderung|finanzierung|kapital|volumen|leistungen|gebühr|beitrag|beiträge"
         r"|pauschale"
@@ -137,7 +137,7 @@ _MONEY = MoneyWords(
         r"gehalt|vergütung|stundenlohn|jahresgehalt|monatsgehalt|entgeltgruppe|brutto|stufe|ab|bis"
         r"|von|wir|die|der|das|dein|ihr|ein|eine|los|gesamt|vollzeit|teilzeit|monat|jahr|stunde"
         r"|berufseinsteiger|fachkraft|leiter|leiterin|mitarbeiter|mitarbeiterin|berufserfahrene"
-        r"|einstiegsgehalt|lohn|bonus|budget|auftragswert|gesamtwert|netto|mwst|meister|geselle"
+        r"|einstiegsgehalt|fixgehalt|grundgehalt|fixum|lohn|bonus|budget|auftragswert|gesamtwert|netto|mwst|meister|geselle"
     ),
     in_place=r"in|im|am|für|bei",
     place_words=r"bundesweit|übrige\w* standorte",
@@ -378,7 +378,7 @@ GERMAN = Language(
         ),
         asked=(
             rf"{_PAPERS}|bewerb(?!er)\w*|einreich\w*|eingereicht|einzureichen|abzugeben|abgegeben"
-            r"|eingehen|eingegangen|hochgeladen|hochzuladen|bewerbungs\w+|\w*mappe|lebenslauf"
+            r"|abgabe|eingehen|eingegangen|hochgeladen|hochzuladen|bewerbungs\w+|\w*mappe|lebenslauf"
         ),
         sent=(
             r"senden|zusenden|richten|melden|online|übermitteln|zuzusenden|einsenden|vorliegen"

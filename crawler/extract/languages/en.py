@@ -417,6 +417,7 @@ _MONEY = MoneyWords(
         r" (?:must|should|shall|may|are required|have to|need to)|match(?:ed)?[- ]fund\w+"
         r"|(?:public|government|state) (?:sector )?(?:procurement )?(?:spend|spending|expenditure)"
         r"|procurement (?:spend|expenditure|market)|statistics|on average"
+        r"|(?:has|have|we['’]ve) (?:\w+ )?awarded (?:\w+ )?contracts"
         r"|population of(?= \d)|(?<=\d )(?:\w+ )?(?:contracts|tenders|awards) (?:worth|valued"
         r"|totall?ing)"
         r"|average (?:\w+ )?(?:contract|tender|award|deal|client|customer|order|project)"
@@ -520,7 +521,7 @@ _MONEY = MoneyWords(
         r"|about|c|per|annum|year|years|month|months|over|total|gross|net|plus|vat|ex|exc|inc|incl"
         r"|excluding|including|annually|pa|p|max|min|maximum|minimum|or|more|than|less|sum|range"
         r"|two|three|four|five|six|seven|ten|each|contract|framework|term|period|extension|base"
-        r"|extensions|initial|whole|life|lifetime|region|only|uk|gbp|eur|usd|value|overall"
+        r"|extensions|optional|options?|excl|initial|whole|life|lifetime|region|only|uk|gbp|eur|usd|value|overall"
     ),
 )  # fmt: skip
 
@@ -738,7 +739,7 @@ ENGLISH = Language(
             r"|(?:aim|hope|expect|plan|intend)s? to (?:respond|reply|notify|let|interview|appoint"
             r"|hire|recruit|fill|start|select|shortlist)"
             r"|(?:do|does|did)(?: not|n['’]t) have an? (?:\w+ ){0,2}(?:closing date|dead-?line)"
-            r"|(?:first|initial|priority) consideration"
+            r"|(?:first|initial|priority) consideration|need (?:an?|any) (?:\w+ ){0,2}adjustments?"
             rf"|will (?:respond|reply|receive(?! {_BIDS}))"
             r"|offers? of employment|response will|reply will|dated"
             r"|(?:can|may) be requested"
