@@ -141,11 +141,21 @@ class LabelledSpider(JobPostingSpider):
         html = body_text(response)
         content = content_of(html, response.url)
         names = [told.get("title"), told.get("reference")]
+        if _is_of_another(content, told.get("reference")):
+            yield Gone(key=key, how="withdrawn", elsewhere=True)
+            return
         if any(content.shows(name) for name in names) and not content.closed(None):
             kind = _CLASSES[told["kind"]]
             yield confirming(kind(key=key, title=told["title"]), key)
             return
         yield Gone(key=key, how=how_gone(response))
+
+
+def _is_of_another(content: Content, reference: str | None) -> bool:
+    """Whether a page prints a reference, and not that of the notice that was on it."""
+    if not reference or "reference" not in content.facts or content.shows(reference):
+        return False
+    return not content.closed(None)
 
 
 def _speaks_of(content: Content, listed: Facts) -> bool:

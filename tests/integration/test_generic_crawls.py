@@ -273,6 +273,24 @@ def test_a_page_that_lost_its_reference_is_a_page_lost_and_no_new_notice(
     assert sorted(notices(watching)) == ["T-1", "T-2", "T-3"]
 
 
+def test_f30_a_page_that_prints_another_reference_is_that_of_the_notice_put_up_again(
+    watching: Watch, pages: Pages
+) -> None:
+    """At the same address, under the same title: the old one is not on its page any more."""
+    board(pages)
+    watches(watching, "board", "tender", url=f"{pages.url}/tenders", **BOARD)
+    crawled(watching, FIRST)
+
+    pages.shows("/tenders/2?sid=1", tender("Fencing", "T-22"))
+    crawled(watching, SECOND)
+    crawled(watching, THIRD)
+
+    assert events(watching, "2026-05-12") == [("T-22", "reposted")]
+    found = notices(watching)
+    assert found["T-22"]["repost_of"] == "T-2"
+    assert found["T-2"]["status"] == "withdrawn"
+
+
 def test_f03_vacancies_that_fall_short_of_the_stated_total_are_a_partial_run(
     watching: Watch, pages: Pages
 ) -> None:
