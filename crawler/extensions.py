@@ -44,6 +44,7 @@ RECORDER = "NOTICEWATCH_RECORDER"
 #: many pages would else agree here and there by chance; how many pages are a few, or too many.
 _MORE_LOOKS, _MOST_LOOKS = 5, 12
 _A_FEW, _MANY = 5, 100
+_TWO = 2
 _HEARTBEAT_SECONDS = 15.0
 _ROBOTS = "dont_obey_robotstxt"
 
@@ -237,6 +238,7 @@ class Crawl:
         """Everything has been read: look a second time before anything is believed."""
         if self._recorder is None:
             return
+        self._part_namesakes(self._recorder)
         self._lose_nameless(self._recorder)
         requests = [*self._second_looks(), *self._own_pages(self._recorder)]
         for request in requests:
@@ -278,6 +280,29 @@ class Crawl:
         keys = [key for number in steady for key in self.recording.pages[number].keys]
         known = self._recorder.living(keys)
         return [number for number in steady if self.recording.reworded(number, known)]
+
+    def _part_namesakes(self, recorder: Recorder) -> None:
+        """Know a notice by its address that prints the reference of another.
+
+        Which of the two has the reference must not hang on which page was read first: the one
+        that is known by it, else the one whose address comes first.
+        """
+        recording = self.recording
+        claimed = recording.claimed()
+        known = recorder.living([*claimed]) if claimed else {}
+        for key, readings in claimed.items():
+            told = [(each, recording.document(each)) for each in readings]
+            told = [(each, document) for each, document in told if document["url"]]
+            if not told:
+                continue
+            holder = known.get(key) or min((each for _, each in told), key=lambda each: each["url"])
+            for reading, document in told:
+                own = address_key(document["url"])
+                if key != document["reference"] or own == address_key(holder["url"] or ""):
+                    continue
+                alone = len({each["url"] for _, each in told}) < _TWO and key not in recording.same
+                if not _same_title(document, holder) and not (alone and own not in recording.known):
+                    recording.rename(reading, own)
 
     def _lose_nameless(self, recorder: Recorder) -> None:
         """Take no page for that of a new notice because it no longer prints the reference.

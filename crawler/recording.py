@@ -6,7 +6,7 @@ staged here becomes versions and events only when `crawler.run` has judged the w
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
 from typing import Literal
@@ -15,6 +15,7 @@ import orjson
 
 from crawler.address import masked, shown
 from crawler.errors import Unreadable
+from crawler.extract.address import address_key
 from crawler.notice import Notice
 from crawler.rebase import Kept, Read
 from crawler.serialise import JsonObject, moment, to_document
@@ -228,6 +229,40 @@ class Recording:
             page = self.pages[reading.page]
             self.lose(page.url, why, start=page.start)
             self.forget(page.number)
+
+    def claimed(self) -> dict[str, list[Reading]]:
+        """What own pages say of notices where another page speaks of one under the same key, or
+        where the page is known to be that of a notice of its own."""
+        several: dict[str, list[Reading]] = {}
+        for staged in (self.readings, self.second):
+            for key, readings in staged.items():
+                own = [
+                    each for each in readings if each.knows is None and self.pages[each.page].detail
+                ]
+                if own and (len(own) > 1 or key in self.same or self._is_known_apart(own[0], key)):
+                    several.setdefault(key, []).extend(own)
+        return several
+
+    def _is_known_apart(self, reading: Reading, key: str) -> bool:
+        own = address_key(self.pages[reading.page].url)
+        return own != key and own in self.known
+
+    def rename(self, reading: Reading, key: str) -> None:
+        """Stage a reading under another key; the reference that it prints is not its own."""
+        document = {**self.document(reading), "key": key, "reference": None}
+        encoded = encode(document)
+        own = replace(reading, key=key, ref=self.spool.add(encoded), digest=digest_of(encoded))
+        page = self.pages[reading.page]
+        page.keys = [key if each == reading.key else each for each in page.keys]
+        staged = self.second if page.again else self.readings
+        staged[reading.key].remove(reading)
+        if not staged[reading.key]:
+            del staged[reading.key]
+        known = self.known.get(key)
+        if not page.again and known is not None and known.digest == own.digest:
+            self.same.add(key)
+        else:
+            staged.setdefault(key, []).append(own)
 
     def skip(self, url: str, why: str) -> None:
         """An address that is none of the run's business (robots.txt forbids it)."""

@@ -291,6 +291,26 @@ def test_f30_a_page_that_prints_another_reference_is_that_of_the_notice_put_up_a
     assert found["T-2"]["status"] == "withdrawn"
 
 
+def test_f25_two_notices_that_print_one_reference_are_two_whichever_is_read_first(
+    watching: Watch, pages: Pages
+) -> None:
+    """Else each run would tell of the one as a change of the other."""
+    board(pages)
+    pages.shows("/tenders/3?sid=1", tender("Painting", "T-1"))
+    watches(watching, "board", "tender", url=f"{pages.url}/tenders", **BOARD)
+    crawled(watching, FIRST)
+
+    rows = [("3", "Painting"), ("2", "Fencing"), ("1", "Paving")]
+    pages.shows("/tenders", listed(*rows))
+    crawled(watching, SECOND)
+    pages.shows("/tenders/3?sid=1", tender("Painting", "T-1", "19 June 2026"))
+    crawled(watching, THIRD)
+
+    assert events(watching, "2026-05-12") == [("tenders/3", "deadline_changed")]
+    titles = {key: notice["title"] for key, notice in notices(watching).items()}
+    assert titles == {"T-1": "Paving", "T-2": "Fencing", "tenders/3": "Painting"}
+
+
 def test_f03_vacancies_that_fall_short_of_the_stated_total_are_a_partial_run(
     watching: Watch, pages: Pages
 ) -> None:
