@@ -20,8 +20,8 @@ from scrapy.responsetypes import responsetypes
 from crawler.address import shown
 from crawler.bases.spider import NoticeSpider, notices_of
 from crawler.errors import NoticewatchError
-from crawler.extract.address import address_key
 from crawler.middlewares.politeness import RetryMiddleware
+from crawler.namesakes import part_namesakes, settle_nameless
 from crawler.notice import Notice
 from crawler.rebase import Kept, Reread
 from crawler.recording import PageRead, Recording
@@ -44,7 +44,6 @@ RECORDER = "NOTICEWATCH_RECORDER"
 #: many pages would else agree here and there by chance; how many pages are a few, or too many.
 _MORE_LOOKS, _MOST_LOOKS = 5, 12
 _A_FEW, _MANY = 5, 100
-_TWO = 2
 _HEARTBEAT_SECONDS = 15.0
 _ROBOTS = "dont_obey_robotstxt"
 
@@ -238,8 +237,8 @@ class Crawl:
         """Everything has been read: look a second time before anything is believed."""
         if self._recorder is None:
             return
-        self._part_namesakes(self._recorder)
-        self._lose_nameless(self._recorder)
+        part_namesakes(self.recording, self._recorder.living)
+        settle_nameless(self.recording, self._recorder.living, self.spider.shared_references)
         requests = [*self._second_looks(), *self._own_pages(self._recorder)]
         for request in requests:
             self._crawler.engine.crawl(request)
@@ -280,52 +279,6 @@ class Crawl:
         keys = [key for number in steady for key in self.recording.pages[number].keys]
         known = self._recorder.living(keys)
         return [number for number in steady if self.recording.reworded(number, known)]
-
-    def _part_namesakes(self, recorder: Recorder) -> None:
-        """Know a notice by its address that prints the reference of another.
-
-        Which of the two has the reference must not hang on which page was read first: the one
-        that is known by it, else the one whose address comes first.
-        """
-        recording = self.recording
-        claimed = recording.claimed()
-        known = recorder.living([*claimed]) if claimed else {}
-        for key, readings in claimed.items():
-            told = [(each, recording.document(each)) for each in readings]
-            told = [(each, document) for each, document in told if document["url"]]
-            if not told:
-                continue
-            holder = known.get(key) or min((each for _, each in told), key=lambda each: each["url"])
-            for reading, document in told:
-                own = address_key(document["url"])
-                if key != document["reference"] or own == address_key(holder["url"] or ""):
-                    continue
-                alone = len({each["url"] for _, each in told}) < _TWO and key not in recording.same
-                if not _same_title(document, holder) and not (alone and own not in recording.known):
-                    recording.rename(reading, own)
-
-    def _lose_nameless(self, recorder: Recorder) -> None:
-        """Take no page for that of a new notice because it no longer prints the reference.
-
-        By its address and title it is the page of a notice that is known by that reference, and
-        what it shows of it now is not the whole.
-        """
-        recording = self.recording
-        nameless = {
-            key: document
-            for key, readings in recording.readings.items()
-            if key not in recording.known
-            and not (document := recording.document(readings[-1]))["reference"]
-            and document["url"]
-            and address_key(document["url"]) == key
-        }
-        if not nameless:
-            return
-        for document in recorder.living([*recording.missing()]).values():
-            key = address_key(document["url"] or "")
-            same = nameless.get(key)
-            if same is not None and document["reference"] and _same_title(same, document):
-                recording.lose_notice(key, f'it no longer prints "{document["reference"][:60]}"')
 
     def _own_pages(self, recorder: Recorder) -> list[Request]:
         """The own pages of notices that should be there and were not; each asked once."""
@@ -376,10 +329,6 @@ class Crawl:
             self.run.verdict,
             self.run.notices,
         )
-
-
-def _same_title(one: JsonObject, other: JsonObject) -> bool:
-    return " ".join(one["title"].split()).casefold() == " ".join(other["title"].split()).casefold()
 
 
 def _reread_as(notice: Notice) -> Reread:

@@ -247,9 +247,9 @@ class Recording:
         own = address_key(self.pages[reading.page].url)
         return own != key and own in self.known
 
-    def rename(self, reading: Reading, key: str) -> None:
-        """Stage a reading under another key; the reference that it prints is not its own."""
-        document = {**self.document(reading), "key": key, "reference": None}
+    def rename(self, reading: Reading, key: str, reference: str | None) -> None:
+        """Stage a reading under another key and reference than those that its page prints."""
+        document = {**self.document(reading), "key": key, "reference": reference}
         encoded = encode(document)
         own = replace(reading, key=key, ref=self.spool.add(encoded), digest=digest_of(encoded))
         page = self.pages[reading.page]

@@ -80,6 +80,7 @@ class JobPostingSpider(NoticeSpider):
         other = self._references.setdefault(vacancy.reference, (address, vacancy.title))
         if other[0] == address or other[1] == vacancy.title:
             return vacancy
+        self.shared_references.add(vacancy.reference)
         self.logger.warning("reference.shared reference=%s url=%s", vacancy.reference, vacancy.url)
         return replace(vacancy, key=address, reference=None)
 

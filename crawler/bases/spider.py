@@ -130,6 +130,8 @@ class NoticeSpider(scrapy.Spider):
         self.now: datetime | None = None
         self.since: datetime | None = None
         self.stated: int | None = None
+        #: References that pages of several notices have printed, and that one alone was given.
+        self.shared_references: set[str] = set()
         #: Called with each total that a page states, by whoever counts that page.
         self.on_total: Callable[[int], None] | None = None
         #: Called with each part of a page that could not be read, by whoever counts that page.

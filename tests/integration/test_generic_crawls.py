@@ -311,6 +311,29 @@ def test_f25_two_notices_that_print_one_reference_are_two_whichever_is_read_firs
     assert titles == {"T-1": "Paving", "T-2": "Fencing", "tenders/3": "Painting"}
 
 
+def test_f25_vacancies_that_print_their_employer_s_number_are_known_apart_in_any_order(
+    watching: Watch, pages: Pages
+) -> None:
+    """As above, where the spider itself gives the number to the first that it reads."""
+    posting = (
+        '<h1>Cook {0}</h1><script type="application/ld+json">{{"@type": "JobPosting",'
+        ' "title": "Cook {0}", "identifier": "E-7", "hiringOrganization": "Acme"}}</script>'
+    )
+    links = [f'<li><a href="/jobs/{number}">Cook {number}</a></li>' for number in (101, 102)]
+    for number in (101, 102):
+        pages.shows(f"/jobs/{number}", posting.format(number))
+    pages.shows("/jobs", f"<h1>Jobs</h1><ul>{''.join(links)}</ul>")
+    watches(watching, "jobposting", "vacancy", url=f"{pages.url}/jobs")
+    crawled(watching, FIRST)
+
+    for at, rows in ((SECOND, links[::-1]), (THIRD, links)):
+        pages.shows("/jobs", f"<h1>Jobs</h1><ul>{''.join(rows)}</ul>")
+        crawled(watching, at)
+
+    assert events(watching, "2026-05-12") == []
+    assert len(notices(watching)) == 2
+
+
 def test_f03_vacancies_that_fall_short_of_the_stated_total_are_a_partial_run(
     watching: Watch, pages: Pages
 ) -> None:
