@@ -22,7 +22,9 @@ def part_namesakes(recording: Recording, living: Living) -> None:
     first.
     """
     claimed = recording.claimed()
-    known = living([*claimed]) if claimed else {}
+    if not claimed:
+        return
+    known = living([*claimed])
     for key, readings in claimed.items():
         told = [(each, recording.document(each)) for each in readings]
         told = [(each, document) for each, document in told if document["url"]]

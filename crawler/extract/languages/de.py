@@ -282,7 +282,7 @@ GERMAN_PAGES = PageWords(
             "offline", "nicht", "bewerbungen",
         }
     ),
-    shown_by=frozenset({" ist ", " und ", " der ", 'lang="de'}),
+    shown_by=frozenset({" und "}),
     nothing=(
         r"keine(?:rlei)? (?:[\w-]+ ){0,3}?(?:(?:stellen|job|ausbildungs)\w*|vakanzen|positionen"
         r"|ausschreibungen|ergebnisse|treffer|angebote|einträge|bekanntmachungen|vergaben)"

@@ -146,7 +146,7 @@ FRENCH_PAGES = PageWords(
         {"pourvu", "tur", "close", "clos", "ferm", "expir", "termin", "archiv", "supprim", "retir",
          "sactiv", "chu", "pass", " plus", "introuvable", "trouv"}
     ),
-    shown_by=frozenset({" est ", " des ", " les ", 'lang="fr'}),
+    shown_by=frozenset({" des "}),
     nothing=(
         r"aucune?s? (?:[\w-]+ ){0,2}?(?:offres?|annonces?|postes?|consultations?|résultats?"
         r"|marchés?|avis|appels? d['’]offres?|recrutements?)"

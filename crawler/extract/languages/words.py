@@ -281,8 +281,8 @@ class PageWords:
     #: One of these, plain and in lower case, is in whatever `closed` matches. Without marks over
     #: letters, which are written in many ways.
     closed_stems: frozenset[str]
-    #: One of these is in nearly every page of the language, and hardly in any other: its stems
-    #: are looked for nowhere else.
+    #: One of these is in every longer page of the language, and hardly in any other: its stems
+    #: are looked for nowhere else. Few, for each costs a look through every page.
     shown_by: frozenset[str]
     #: That a list has no notices; how many it has, the number as a group named "total".
     nothing: str
