@@ -33,8 +33,8 @@ class BoardSpider(LabelledSpider):
     a notice is read by the usual labels ("Closing date and time", "Location of contract", "Ref")
     and its prose, by a JobPosting if it carries one, and first by what `detail` chooses.
     Gone: a notice's page answers 404 or 410, says outside the description that it has closed, or
-    no longer shows the title or the reference, or prints another reference. A row without an address: a second complete run
-    without it.
+    no longer shows the title or the reference, or prints another reference. A row without an
+    address: a second complete run without it.
     Caveat: known by the reference that the page prints, else by the address without session,
     tracking and slug, else by the title. Heads of columns are labels of a row's cells. A row that
     links to a file, or shares its address with others, is a notice by itself. A total that the
