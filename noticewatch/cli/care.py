@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from crawler.errors import NoticewatchError
-from noticewatch.cli.errors import FAILED, WRONG, explain, say
+from noticewatch.cli.errors import WRONG, code, explain, say
 from noticewatch.cli.options import Front, Group, command
 
 
@@ -36,19 +36,19 @@ def check(front: Front, recipient: str | None) -> int:
     mistakes += channel_mistakes(config)
     for mistake in mistakes:
         say(mistake)
-    code = WRONG if mistakes else 0
+    result = WRONG if mistakes else 0
     named = config.path or "environment variables"
     click.echo(
         f"configuration: {named} (sources: {len(config.sources)}, mistakes: {len(mistakes)})"
     )
     if wrong:
-        return code  # which database, and which mail server, is not known for sure
+        return result  # which database, and which mail server, is not known for sure
     try:
         with front.app() as app:
             click.echo(f"database: {app.db.url_shown}, ready")
             for mistake in search_mistakes(app):
                 say(mistake)
-                code = WRONG
+                result = WRONG
             server = config.mail.server
             click.echo(f"mail: {server.shown if server else 'waits in the outbox, no [mail].smtp'}")
             if signer := config.mail.signer:
@@ -58,8 +58,8 @@ def check(front: Front, recipient: str | None) -> int:
                 click.echo(f"test mail to {recipient}: {send_test(app, recipient)}")
     except NoticewatchError as error:
         explain(error)
-        code = code or FAILED
-    return code
+        result = result or code(error)
+    return result
 
 
 @click.group(

@@ -7,7 +7,7 @@ import click
 
 from crawler.errors import UsageError
 from noticewatch.cli.errors import say
-from noticewatch.cli.options import Front, Group, command, list_format
+from noticewatch.cli.options import Front, Group, Number, command, list_format
 from noticewatch.cli.output import Column, Format, print_rows, time_column
 
 _KEYS = ("id", "to", "kind", "subject", "state", "attempts", "next_try", "reason", "message_id")
@@ -84,7 +84,7 @@ def outbox(context: click.Context, form: Format) -> None:
 
 
 @command("retry", examples="noticewatch outbox retry 12")
-@click.argument("id", type=int)
+@click.argument("id", type=Number(min=0))
 def retry(front: Front, id: int) -> None:
     """Try a message again that waits, failed or was parked, with the next pass."""
     from notifier import people
@@ -94,7 +94,7 @@ def retry(front: Front, id: int) -> None:
 
 
 @command("cancel", examples="noticewatch outbox cancel 12")
-@click.argument("id", type=int)
+@click.argument("id", type=Number(min=0))
 def cancel(front: Front, id: int) -> None:
     """Never send a message that has not gone; what it tells counts as told."""
     from notifier import people

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.errors import NoticewatchError, UnknownName
-from noticewatch.cli.options import Command, Front, Moment, aware, command, list_format
+from noticewatch.cli.options import Command, Front, Moment, Number, aware, command, list_format
 from noticewatch.cli.output import Column, Format, print_rows, time_column
 from noticewatch.cli.rows import (
     EVENT_COLUMNS,
@@ -140,11 +140,11 @@ def history(front: Front, notice: str, evidence: str | None, form: Format) -> No
     noticewatch events --held
     """,
 )
-@click.option("--after", type=click.IntRange(min=0), default=0, metavar="ID", help="After this.")
+@click.option("--after", type=Number(min=0), default=0, metavar="ID", help="After this.")
 @click.option("--since", type=Moment(), metavar="T", help="Not before this moment.")
 @click.option("--source", metavar="S", help="Of one source.")
 @click.option("--held", is_flag=True, help="What held runs would tell, instead of the log.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many.")
+@click.option("--limit", type=Number(min=1), metavar="N", help="At most so many.")
 @list_format
 def events(
     front: Front,

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from noticewatch.config import Config
     from noticewatch.wiring import App
 
+#: Times are counted on from a moment, which no calendar does at its ends.
+_YEARS = range(1900, 3000)
+#: The largest number that a database can hold.
+_MOST = 2**63 - 1
+
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
@@ -103,9 +108,24 @@ class Moment(click.ParamType[datetime]):
         if isinstance(value, datetime):
             return value
         try:
-            return datetime.fromisoformat(value.strip())
+            moment = datetime.fromisoformat(value.strip())
         except ValueError:
             self.fail(f'"{value}": expected ISO 8601, like 2026-04-20T07:00', param, ctx)
+        if moment.year not in _YEARS:
+            said = f"{_YEARS.start} to {_YEARS.stop - 1}"
+            self.fail(f'"{value}": expected a year from {said}', param, ctx)
+        return moment
+
+
+class Number(click.IntRange):
+    """A whole number that a database can hold: an id, or how many of something."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number that `value` names."""
+        number = super().convert(value, param, ctx)
+        if number > _MOST:
+            self.fail(f"{value} is more than there can be", param, ctx)
+        return number
 
 
 class Zone(click.ParamType[ZoneInfo]):

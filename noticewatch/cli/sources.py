@@ -5,7 +5,7 @@ from itertools import islice
 import click
 
 from noticewatch.cli.notices import check_source
-from noticewatch.cli.options import Front, Group, command, list_format
+from noticewatch.cli.options import Front, Group, Number, command, list_format
 from noticewatch.cli.output import Column, Format, print_rows, time_column
 from noticewatch.cli.rows import RUN_FIGURES, RUN_KEYS
 
@@ -63,7 +63,7 @@ def sources(front: Front, form: Format) -> None:
     """,
 )
 @click.option("--source", metavar="S", help="Of one source.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many.")
+@click.option("--limit", type=Number(min=1), metavar="N", help="At most so many.")
 @list_format
 @click.pass_context
 def runs(context: click.Context, source: str | None, limit: int | None, form: Format) -> None:
@@ -82,7 +82,7 @@ def runs(context: click.Context, source: str | None, limit: int | None, form: Fo
 
 
 @command("release", examples="noticewatch runs release 9")
-@click.argument("run", type=int)
+@click.argument("run", type=Number(min=0))
 def release(front: Front, run: int) -> None:
     """Let a held run out: what it read becomes what is known, and its events are published."""
     from crawler.run import release as let_out
@@ -93,7 +93,7 @@ def release(front: Front, run: int) -> None:
 
 
 @command("discard", examples="noticewatch runs discard 9")
-@click.argument("run", type=int)
+@click.argument("run", type=Number(min=0))
 def discard(front: Front, run: int) -> None:
     """Drop a held run: what was known before stays, and nothing is told."""
     from crawler.run import discard as drop

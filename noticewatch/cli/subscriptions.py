@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from crawler.errors import UnknownName
-from noticewatch.cli.options import Front, Group, command, list_format
+from noticewatch.cli.options import Front, Group, Number, command, list_format
 from noticewatch.cli.output import Column, Format, print_rows, time_column
 from noticewatch.cli.rows import EVENT_COLUMNS, EVENT_KEYS
 
@@ -126,7 +126,7 @@ def add(
     noticewatch subscriptions edit 3 --cadence weekly --weekday fri --at 16:00
     """,
 )
-@click.argument("id", type=int)
+@click.argument("id", type=Number(min=0))
 @click.option("--query", metavar="Q", help="What to tell; see: notices --help.")
 @click.option("--cadence", metavar="C", help="How often: immediate, daily or weekly.")
 @_rhythm
@@ -160,7 +160,7 @@ def edit(
 
 
 @command("remove", examples="noticewatch subscriptions remove 3")
-@click.argument("id", type=int)
+@click.argument("id", type=Number(min=0))
 def remove(front: Front, id: int) -> None:
     """Take a search out; what it found and nobody was sent is not told."""
     from notifier import people
@@ -177,7 +177,7 @@ def remove(front: Front, id: int) -> None:
     noticewatch subscriptions test --query 'kind:tender police' --days 7
     """,
 )
-@click.argument("id", type=int, required=False)
+@click.argument("id", type=Number(min=0), required=False)
 @click.option("--query", metavar="Q", help="A search that is not saved (yet).")
 @click.option(
     "--days",

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from hmac import compare_digest
 
 from anyio import to_thread
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -26,6 +27,23 @@ HeldPage = Callable[[Call, Visit], Response]
 
 #: Names in a form; the longest of ours has a tenth of it.
 _MOST_FIELDS = 100
+
+
+class _Number(Convertor[int]):
+    """A number in the path of a page, no longer than one that a database can hold."""
+
+    regex = "[0-9]{1,18}"
+
+    def convert(self, value: str) -> int:
+        """The number itself."""
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        """The number as a path has it."""
+        return str(value)
+
+
+register_url_convertor("number", _Number())
 
 
 def public(site: Site, path: str, *, get: Page | None = None, post: Page | None = None) -> Route:

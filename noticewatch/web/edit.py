@@ -26,8 +26,8 @@ def routes(site: Site) -> list[BaseRoute]:
     return [
         held(site, "edit", get=_page),
         held(site, "edit", "/searches", post=_add_search),
-        held(site, "edit", "/searches/{id:int}", post=_change_search),
-        held(site, "edit", "/notices/{id:int}", post=_drop_notice),
+        held(site, "edit", "/searches/{id:number}", post=_change_search),
+        held(site, "edit", "/notices/{id:number}", post=_drop_notice),
         held(site, "edit", "/you", post=_change_reader),
         held(site, "edit", "/state", post=_change_state),
         held(site, "edit", "/data", get=_data),

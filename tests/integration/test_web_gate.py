@@ -41,8 +41,8 @@ DOORS = {
     ("GET", "/digest/{token}"): 404,
     ("GET", "/edit/{token}"): 404,
     ("POST", "/edit/{token}/searches"): 404,
-    ("POST", "/edit/{token}/searches/{id:int}"): 404,
-    ("POST", "/edit/{token}/notices/{id:int}"): 404,
+    ("POST", "/edit/{token}/searches/{id:number}"): 404,
+    ("POST", "/edit/{token}/notices/{id:number}"): 404,
     ("POST", "/edit/{token}/you"): 404,
     ("POST", "/edit/{token}/state"): 404,
     ("GET", "/edit/{token}/data"): 404,
@@ -82,7 +82,7 @@ def test_cve_2026_35490_without_a_link_every_door_is_shut(browser: Browser):
     before = browser.everything()
 
     for (method, path), status in DOORS.items():
-        way = path.replace("{token}", TOKEN).replace("{id:int}", "1")
+        way = path.replace("{token}", TOKEN).replace("{id:number}", "1")
         form = {"do": "erase"} if method == "POST" else None
         answer = browser.client.request(method, way, data=form)
         assert answer.status_code == status, way

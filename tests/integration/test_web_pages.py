@@ -440,6 +440,15 @@ def test_f54_a_reader_reaches_only_their_own_searches(browser: Browser):
     assert people.subscriptions(browser.db, OTHER)[0][1] == others
 
 
+@pytest.mark.parametrize("what", ["searches", "notices"])
+def test_a_number_that_is_none_is_not_there(browser: Browser, what: str):
+    page = browser.link("edit", browser.joins())
+
+    answer = browser.client.post(f"{page}/{what}/{'9' * 26}", data={"do": "remove"})
+
+    assert answer.status_code == 404
+
+
 def test_nobody_has_more_searches_than_can_be_matched(browser: Browser):
     """A link that got into the wrong hands must not become work without end."""
     page = browser.link("edit", browser.joins())

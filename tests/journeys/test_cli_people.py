@@ -79,6 +79,13 @@ def test_a_search_is_saved_changed_and_removed(watch: Watch):
         (("digest", "preview", "who@example.org"), "nobody subscribes as who@example.org"),
         (("outbox", "retry", "9"), "there is no message 9"),
         (("outbox", "cancel", "9"), "there is no message 9"),
+        (("outbox", "retry", "9" * 26), "is more than there can be"),
+        (("subscriptions", "remove", "9" * 26), "is more than there can be"),
+        (("runs", "release", "9" * 26), "is more than there can be"),
+        (("events", "--after", "9" * 26), "is more than there can be"),
+        (("events", "--limit", "9" * 26), "is more than there can be"),
+        (("tick", "--now", "9999-12-31"), "expected a year from 1900 to 2999"),
+        (("tick", "--now", "0001-01-01"), "expected a year from 1900 to 2999"),
     ],
 )
 def test_a_wrong_name_or_word_is_explained_with_exit_code_2(
@@ -207,6 +214,12 @@ def test_a_test_mail_shows_that_mail_arrives(watch: Watch, mailbox: Mailbox):
     (mail,) = mailbox.mails
     assert mail.to == "operator@example.org"
     assert "test mail to operator@example.org: 250" in shown
+
+
+def test_a_test_mail_to_what_is_no_address_is_wrong_usage(watch: Watch):
+    shown = watch.run("check", "--send-test", "who", fails=2)
+
+    assert "who is no mail address" in shown.err
 
 
 def test_a_refused_test_mail_is_explained_with_exit_code_1(watch: Watch, mailbox: Mailbox):
