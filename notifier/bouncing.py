@@ -5,7 +5,7 @@ operator, who knows better, confirms them.
 """
 
 import logging
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from crawler.clock import Clock
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 logger = logging.getLogger(__name__)
-
-_EVER = datetime.min.replace(tzinfo=UTC)
 
 
 def refused(conn: "Connection", ready: Ready, reason: str, now: datetime) -> None:
@@ -71,8 +69,7 @@ def _count(
         conn, message_id, subscriber_id, at=now, kind=kind, why=why
     ):
         return
-    agreed = reader.consent.at if reader.consent else _EVER
-    lately = bounces.since(conn, subscriber_id, max(agreed, now - SOFT_WITHIN))
+    lately = bounces.since(conn, subscriber_id, now - SOFT_WITHIN)
     if reader.must_agree or not enough(lately):
         return
     subscribers.set_state(conn, subscriber_id, "suppressed")

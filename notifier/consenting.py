@@ -13,7 +13,7 @@ from notifier.mail import message_id
 from notifier.outbox import Draft, MessageKind
 from notifier.render import Rendered, renderer
 from notifier.settings import Settings
-from notifier.store import consents, outbox, subscribers
+from notifier.store import bounces, consents, outbox, subscribers
 from notifier.store.secrets import secret
 from notifier.subscriber import Subscriber
 from notifier.window import next_end
@@ -56,9 +56,13 @@ def agree(
     words: str = ON_RECORD,
     client: str | None = None,
 ) -> None:
-    """Record that somebody agrees; their searches begin. `words` hold unless others were asked."""
+    """Record that somebody agrees; their searches begin. `words` hold unless others were asked.
+
+    What came back of the mail to them before counts no longer.
+    """
     now = clock.now()
     subscribers.agree(conn, id, at=now, how=how, words=words)
+    bounces.forgive(conn, id)
     reader = subscribers.hold(conn, id)
     if reader is None or reader.consent is None:
         return

@@ -15,7 +15,7 @@ from notifier.choice import Preferences
 from notifier.consenting import ask
 from notifier.roster import Person, Wanted
 from notifier.settings import Settings
-from notifier.store import choices, consents, outbox, subscribers
+from notifier.store import bounces, choices, consents, outbox, subscribers
 from notifier.subscriber import Subscriber
 from notifier.suppression import why_suppressed
 from notifier.window import next_end
@@ -137,6 +137,7 @@ def _agreed(conn: "Connection", id: int, person: Person) -> None:
         return
     subscribers.ask(conn, id, consent.words)  # in place of what they may have been asked here
     subscribers.agree(conn, id, at=consent.at, how=consent.how, words=consent.words)
+    bounces.forgive(conn, id)
     if not any(act.act == "agreed" for act in person.record):
         consents.add(conn, id, "agreed", at=consent.at, how=consent.how, words=consent.words)
     subscribers.set_state(conn, id, person.state)

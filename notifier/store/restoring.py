@@ -12,6 +12,11 @@ from crawler.store.schema import event, restored, run
 from notifier.store.schema import match, subscription, telling
 
 
+def happened(connection: Connection) -> bool:
+    """Whether a backup was ever brought back, so that a number may have been given twice."""
+    return connection.execute(select(restored.c.id).limit(1)).first() is not None
+
+
 def doubts(connection: Connection, digests: Collection[int]) -> dict[int, str]:
     """Why which of these digests may have gone already, for the operator.
 

@@ -273,7 +273,7 @@ bounce = Table(
     Column("message_id", Id, primary_key=True, autoincrement=False),
     Column("subscriber_id", Id, ForeignKey("subscriber.id", ondelete="CASCADE"), nullable=False),
     Column("at", UtcDateTime, nullable=False),
-    Column("kind", Text, nullable=False),  # hard, soft, complaint
+    Column("kind", Text, nullable=False),  # hard, soft, complaint; past: counts no longer
     Column("why", Text, nullable=False),
     Index(None, "subscriber_id"),
 )

@@ -142,6 +142,35 @@ def test_who_was_suppressed_comes_back_by_agreeing_anew(
     assert "R-22" not in mailbox.mails[-1].text
 
 
+def test_what_came_back_before_somebody_agreed_anew_is_not_counted_again(
+    returning: Desk, mailbox: Mailbox, maildir: Path
+):
+    to = sends(returning, mailbox)
+    (maildir / "new" / "1").write_bytes(a_dsn(to=to))
+    reads(returning)
+    people.confirm(returning.db, clock("2026-04-23 07:00"), READER)
+
+    later = sends(returning, mailbox, day=24)
+    (maildir / "new" / "2").write_bytes(a_dsn(to=later, status="5.2.2"))
+    (maildir / "new" / "3").write_bytes(a_dsn(to=to))
+    assert reads(returning, "2026-04-24 08:00") == 2
+
+    assert state(returning) == "active"
+
+
+def test_f24_a_clock_that_was_put_back_hides_nothing_that_came_back(
+    returning: Desk, mailbox: Mailbox
+):
+    """Whoever agreed "later" than their mail came back has not agreed anew."""
+    mailbox.refuse("550 5.1.1 no such user")
+    returning.joins(at="2026-11-24 07:00")
+    returning.searches(at="2026-11-24 07:00")
+    returning.happens(a_vacancy())
+    returning.passes(MORNING)
+
+    assert state(returning) == "suppressed"
+
+
 def test_a_recipient_refused_at_once_is_no_different(returning: Desk, mailbox: Mailbox):
     mailbox.refuse("550 5.1.1 no such user")
     returning.joins()

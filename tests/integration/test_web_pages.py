@@ -7,10 +7,11 @@ from urllib.parse import urlencode
 import pytest
 
 from crawler.errors import UsageError
+from crawler.store.schema import restored
 from noticewatch.web.pages import Pages
 from notifier import choices, people
 from notifier.asking import MOST_SEARCHES, PER_ADDRESS
-from notifier.tokens import PURPOSES
+from notifier.tokens import PURPOSES, Purpose
 from tests.builders import LONDON, a_vacancy, london
 from tests.integration.browsing import FORM, READER, Browser, links_in, words_of
 from tests.integration.desk import clock
@@ -347,9 +348,22 @@ def test_f55_a_link_from_before_a_restore_is_not_good_for_whoever_came_since(bro
     browser.at("2026-04-21 07:00")
     with browser.db.transaction() as conn:
         conn.exec_driver_sql("UPDATE sqlite_sequence SET seq = 0 WHERE name = 'subscriber'")
+        conn.execute(restored.insert().values(at=browser.clock.now(), taken=browser.clock.now()))
     assert browser.joins() == id
 
     assert browser.client.get(link).status_code == 404
+
+
+@pytest.mark.parametrize("purpose", ["edit", "unsubscribe"])
+def test_f24_a_clock_that_was_put_back_takes_nobody_s_links_away(
+    browser: Browser, purpose: Purpose
+):
+    """Above all not the way out."""
+    browser.at("2026-11-24 07:00")
+    id = browser.joins()
+    browser.at("2026-04-21 07:00")
+
+    assert browser.client.get(browser.link(purpose, id)).status_code == 200
 
 
 @pytest.mark.parametrize(("purpose", "kind"), [("follow", "follow"), ("mute", "mute")])
