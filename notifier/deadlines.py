@@ -14,9 +14,10 @@ from notifier.wording import line, link
 
 
 def deadlines_file(digest: Digest, *, now: datetime, domain: str) -> str | None:
-    """The deadlines that `digest` tells of and that are to come; None: there are none.
+    """The deadlines that `digest` tells of and that are, or were, to come; None: there are none.
 
-    What is over is cancelled in the calendar too. `domain` makes the entries ours.
+    What is over, or has no deadline any more, is cancelled in the calendar too. `domain` makes
+    the entries ours.
     """
     # Most readers want no calendar, and the library is slow to load.
     from icalendar import Calendar
@@ -26,22 +27,26 @@ def deadlines_file(digest: Digest, *, now: datetime, domain: str) -> str | None:
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     for told in digest.lines:
-        deadline = deadline_of(told.document)
-        if deadline is not None and deadline > now:
-            calendar.add_component(_entry(told, deadline, now, domain))
+        deadline, known = deadline_of(told.document), deadline_of(told.before)
+        # One that was moved into the past must not stay where it was.
+        if any(each is not None and each > now for each in (deadline, known)):
+            calendar.add_component(_entry(told, now, domain))
     return calendar.to_ical().decode() if calendar.subcomponents else None
 
 
-def _entry(told: Line, deadline: datetime, now: datetime, domain: str) -> Any:
+def _entry(told: Line, now: datetime, domain: str) -> Any:
     from icalendar import Event
 
     document = told.document
+    dated = document if deadline_of(document) else told.before
+    deadline = deadline_of(dated)
+    assert deadline is not None, "there is one now, or there was"
     entry: Any = Event()
     entry.add("uid", f"{told.notice_id}@{domain}")
     # It only grows: the number of the newest event that is told of the notice.
     entry.add("sequence", max(told.events, default=0))
     entry.add("dtstamp", now.astimezone(UTC))
-    by_day = document["deadline_precision"] == "day"
+    by_day = dated["deadline_precision"] == "day"
     entry.add("dtstart", deadline.date() if by_day else deadline.astimezone(UTC))
     names = [
         line(document["title"], 160) or line(told.key, 160),
@@ -50,6 +55,7 @@ def _entry(told: Line, deadline: datetime, now: datetime, domain: str) -> Any:
     entry.add("summary", ", ".join(filter(None, names)))
     if address := link(document["url"]):
         entry.add("url", address)
-    entry.add("status", "CANCELLED" if document["status"] in ENDED else "CONFIRMED")
+    ended = document["status"] in ENDED or dated is not document
+    entry.add("status", "CANCELLED" if ended else "CONFIRMED")
     entry.add("transp", "TRANSPARENT")
     return entry

@@ -6,6 +6,7 @@ import pytest
 from icalendar import Calendar
 
 from crawler.errors import UnknownName
+from crawler.notice import Deadline
 from notifier import people
 from tests.builders import a_tender, a_vacancy, pay, until
 from tests.integration.desk import EARLIER, Desk, clock
@@ -238,6 +239,28 @@ def test_a_reader_who_wants_a_calendar_gets_the_deadlines_as_a_file(desk: Desk, 
     assert entries[0]["uid"] == entries[1]["uid"]
     assert entries[0]["sequence"] < entries[1]["sequence"]
     assert entries[0]["summary"] == "Planning Officer R-1, Example County Council"
+
+
+@pytest.mark.parametrize(
+    ("deadline", "day", "status"),
+    [(None, "2026-06-30", "CANCELLED"), (until("2026-04-19"), "2026-04-19", "CONFIRMED")],
+)
+def test_a_deadline_that_is_no_longer_to_come_does_not_stay_in_the_calendar(
+    desk: Desk, mailbox: Mailbox, deadline: Deadline | None, day: str, status: str
+):
+    """Taken back, or moved into the past."""
+    people.prefer(desk.db, desk.joins(), calendar=True)
+    desk.searches("officer")
+    desk.happens(VACANCY)
+    desk.passes("2026-04-20 08:00")
+    moved = replace(VACANCY, deadline=deadline)
+    desk.happens(moved, kind="deadline_changed", at="2026-04-21 07:00")
+    desk.passes("2026-04-21 08:00")
+
+    (attached,) = mailbox.mails[-1].message.iter_attachments()
+    (entry,) = Calendar.from_ical(attached.get_content()).events
+    assert str(entry.start) == day
+    assert entry["status"] == status
 
 
 def test_what_a_reader_has_chosen_can_be_shown_and_changed(desk: Desk):
