@@ -116,7 +116,10 @@ class _Reading:
 
     def _from_rows(self, text: str) -> Iterator[tuple[int, Mapping[str, Any], list[Any]]]:
         """The same from CSV, where the rows of one person are put together."""
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        # As spreadsheets write them, each in its country; no name of a column holds one.
+        head = text.lstrip().partition("\n")[0]
+        delimiter = max(",;\t", key=head.count)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         people: dict[str, tuple[int, dict[str, str], list[Any]]] = {}
         columns: list[str] = []
         try:
@@ -125,6 +128,9 @@ class _Reading:
                 if not columns:
                     columns = [cell.strip().lower() for cell in cells]
                     self._unknown(line, columns, COLUMNS, "column")
+                    if twice := [name for name in COLUMNS if columns.count(name) > 1]:
+                        self._mistake(line, f'there are two columns "{twice[0]}"')
+                        return
                     if "email" not in columns:
                         self._mistake(line, "expected the names of columns, email among them")
                         return

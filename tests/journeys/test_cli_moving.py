@@ -170,6 +170,17 @@ def test_every_mistake_is_told_with_its_line_and_then_nothing_is_imported(watch:
     assert watch.rows("subscribers", "list") == []
 
 
+@pytest.mark.parametrize("between", [",", ";", "\t"])
+def test_a_spreadsheet_of_any_country_will_do(watch: Watch, file: Path, between: str):
+    """A query may hold what stands between the cells elsewhere."""
+    file.write_text(f'\ufeffemail{between}query\r\n{ANN}{between}"a, b; c"\r\n', "utf-8")
+
+    watch.run("subscribers", "import", str(file))
+
+    (search,) = watch.rows("subscriptions", "list", ANN)
+    assert search["query"] == "a, b; c"
+
+
 @pytest.mark.parametrize(
     ("text", "mistake"),
     [
@@ -180,6 +191,7 @@ def test_every_mistake_is_told_with_its_line_and_then_nothing_is_imported(watch:
             "email,name,query\na@example.org,Ann,x\na@example.org,Anne,y\n",
             "3: name: differs from line 2, the same person's",
         ),
+        ("email,query,Query\na@example.org,x,y\n", '1: there are two columns "query"'),
         ('email,query\na@example.org,"x\n', "is no CSV: unexpected end of data"),
         ("email,record\na@example.org,[\n", "2: record: expected JSON"),
         ("email,query\na@example.org,a AND\n", '2: query: column 3: "AND" has nothing after it'),
