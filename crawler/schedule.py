@@ -142,7 +142,8 @@ def next_due(schedule: str, last: datetime | None, now: datetime, zone: tzinfo) 
     read_schedule(schedule)
     if last is None or last > now + _AHEAD:
         return now.astimezone(zone)
-    return _after(schedule, last, zone)
+    # In UTC: two times of a repeated hour are equal where they are in one zone.
+    return _after(schedule, last.astimezone(UTC), zone)
 
 
 @lru_cache(maxsize=4096)  # asked of every source again and again, between two of its runs

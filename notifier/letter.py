@@ -18,7 +18,7 @@ from notifier.subscriber import Subscriber, Subscription
 from notifier.wording import Reader
 
 #: How many notices are told in full, and how many more by name, until a mail is small enough.
-_SIZES = ((40, 250), (40, 100), (25, 100), (15, 60), (10, 30), (5, 10), (1, 0))
+_SIZES = ((40, 250), (40, 100), (25, 100), (15, 100), (10, 60), (10, 30), (5, 10), (1, 0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

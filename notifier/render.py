@@ -44,8 +44,9 @@ from notifier.subscriber import Subscriber, Subscription
 from notifier.tokens import LIVES, Purpose
 from notifier.wording import ENGLISH, Reader, clean, line
 
-#: Mail programs cut HTML at about 102,000 bytes; a mail stays well under it.
+#: Mail programs cut at about 102,000 bytes; a mail, with both bodies as they travel, stays under.
 MOST_BYTES = 95_000
+_ASCII = bytes(range(128))
 _STATEMENT = re.compile(r"\{%.*?%\}", re.DOTALL)
 _HIDDEN = re.compile(r"<!--(\{%.*?%\})-->", re.DOTALL)
 #: Columns of the plain text, and of the labels in it.
@@ -138,7 +139,7 @@ class Renderer:
                     text=links.put_in(rendered.text, reader.id),
                     html=links.put_in(rendered.html, reader.id, escape),
                 )
-            if len(rendered.html.encode()) <= MOST_BYTES:
+            if on_the_wire(rendered.text) + on_the_wire(rendered.html) <= MOST_BYTES:
                 break
         return rendered
 
@@ -274,6 +275,14 @@ class Renderer:
 def renderer(folder: Path | None = None) -> Renderer:
     """The renderer for an operator's folder (None: there is none), made once."""
     return Renderer(folder)
+
+
+def on_the_wire(body: str) -> int:
+    """How many bytes `body` has, at the most, as it travels: in quoted-printable."""
+    encoded = body.encode("utf-8", "replace")
+    outside = 0 if body.isascii() else len(encoded.translate(None, _ASCII))
+    length = len(encoded) + encoded.count(b"\n") + 2 * (encoded.count(b"=") + outside)
+    return length + length // 73 * 3  # the ends of lines that are no ends of the text's lines
 
 
 def _addressed(reader: Subscriber, settings: Settings) -> dict[str, object]:

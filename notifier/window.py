@@ -17,16 +17,24 @@ from notifier.subscriber import WEEKDAYS, Rhythm
 FURTHEST = {"daily": timedelta(days=2, hours=1), "weekly": timedelta(days=9)}
 
 
-@lru_cache(maxsize=1024)  # many readers have the same rhythm, and digests are made at one time
 def next_end(rhythm: Rhythm, zone: ZoneInfo, now: datetime) -> datetime | None:
     """The first end after `now`, in UTC; None: an immediate search has no windows."""
-    return next((end for end in _ends(rhythm, zone, now) if end > now), None)
+    return _around(rhythm, zone, now.astimezone(UTC))[1]
 
 
-@lru_cache(maxsize=1024)
 def last_end(rhythm: Rhythm, zone: ZoneInfo, now: datetime) -> datetime | None:
     """The last end at or before `now`, in UTC; None: an immediate search has no windows."""
-    return max((end for end in _ends(rhythm, zone, now) if end <= now), default=None)
+    return _around(rhythm, zone, now.astimezone(UTC))[0]
+
+
+@lru_cache(maxsize=1024)  # many readers have the same rhythm, and digests are made at one time
+def _around(
+    rhythm: Rhythm, zone: ZoneInfo, now: datetime
+) -> tuple[datetime | None, datetime | None]:
+    """The last end at or before `now`, and the first after it."""
+    ends = list(_ends(rhythm, zone, now))
+    last = max((end for end in ends if end <= now), default=None)
+    return last, next((end for end in ends if end > now), None)
 
 
 def _ends(rhythm: Rhythm, zone: ZoneInfo, now: datetime) -> Iterator[datetime]:

@@ -32,7 +32,6 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
-@lru_cache(maxsize=4096)  # a run writes its moment, and the end of a day, again and again
 def to_micros(at: datetime) -> int:
     """`at` as the database keeps it. A naive time is a mistake of ours.
 
@@ -41,6 +40,11 @@ def to_micros(at: datetime) -> int:
     """
     if at.tzinfo is None:
         raise ValueError(f"a time without a zone: {at.isoformat()}")
+    return _micros(at, at.fold)
+
+
+@lru_cache(maxsize=4096)  # a run writes its moment, and the end of a day, again and again
+def _micros(at: datetime, fold: int) -> int:  # noqa: ARG001 - times of a repeated hour are equal
     return (at - _EPOCH) // _MICROSECOND
 
 

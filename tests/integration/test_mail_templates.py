@@ -1,6 +1,7 @@
 """The templates of mail: third-party text stays text, mails stay small, and the operator's word."""
 
 import re
+from binascii import b2a_qp
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -200,3 +201,15 @@ def test_a_mistake_in_the_operators_template_is_named(
 
 def test_our_own_templates_are_without_mistakes():
     Renderer().check(settings())
+
+
+@pytest.mark.parametrize("title", ["Planning Officer", "東京都知事補佐官 " * 12])
+def test_a_long_mail_is_short_on_the_wire_too(title: str):
+    """Both bodies count, and as they travel: a letter outside ASCII is six bytes, or nine."""
+    long = [a_vacancy(f"R-{n}", title=f"{title}{n}", url=f"https://x.org/{n}") for n in range(1000)]
+
+    rendered = mail(*(an_event(id, "new", each) for id, each in enumerate(long, 1)))
+
+    bodies = (rendered.text.encode(), rendered.html.encode())
+    assert sum(len(b2a_qp(each)) for each in bodies) <= 100_000
+    assert rendered.subject.endswith("+ 999 more")

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from alembic import command
@@ -17,8 +18,9 @@ from crawler.errors import SchemaMismatch
 from crawler.query.parse import parse_query
 from crawler.store import indexing, search, sources
 from crawler.store.database import Database
+from crawler.store.schema import to_micros
 from noticewatch import migrations
-from tests.builders import a_vacancy
+from tests.builders import LONDON, a_vacancy
 from tests.integration.storing import a_source, write
 
 
@@ -182,3 +184,10 @@ def test_the_usual_start_does_not_load_alembic(sqlite_url: str):
     )
 
     assert done.stdout == "False\n"
+
+
+def test_the_two_times_of_a_repeated_hour_are_kept_apart():
+    """Python takes them for equal where both are in one zone."""
+    first = datetime(2026, 10, 25, 1, 30, tzinfo=LONDON)
+
+    assert to_micros(first.replace(fold=1)) - to_micros(first) == 3_600_000_000
