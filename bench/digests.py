@@ -30,11 +30,12 @@ from crawler.clock import StoppedClock
 from crawler.store import events
 from crawler.store.database import Database
 from noticewatch import migrations
-from notifier import example, people
+from notifier import people
 from notifier.digest import Digest, Matched, compose
-from notifier.render import renderer
 from notifier.store import subscribers
 from notifier.store.schema import match
+from notifier.words import example
+from notifier.words.render import renderer
 
 READERS = 500
 _POOL = 200

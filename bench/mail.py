@@ -37,13 +37,14 @@ from crawler.store.database import Database
 from crawler.store.events import NewEvent
 from crawler.store.notices import Writing
 from noticewatch import migrations
-from notifier import example, people
+from notifier import people
 from notifier.outbox import Draft
-from notifier.render import renderer
 from notifier.settings import MailSettings, OperatorSettings, PeopleSettings
 from notifier.store import digests, outbox, subscribers
 from notifier.store.digests import NewDigest, Told
 from notifier.store.schema import match
+from notifier.words import example
+from notifier.words.render import renderer
 
 READERS = 1000
 NOTICES = 20

@@ -47,10 +47,10 @@ from crawler.query.parse import parse_query
 from crawler.serialise import to_document
 from crawler.store.database import Database
 from noticewatch import migrations
-from notifier import following
-from notifier.helping import Helper
-from notifier.matching import Interests
+from notifier.matching.helping import Helper
+from notifier.matching.interest import Interests
 from notifier.store import interests
+from notifier.telling import following
 from tests.builders import a_tender, a_vacancy, worth
 
 SEARCHES, EVENTS = 100_000, 10_000

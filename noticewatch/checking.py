@@ -15,10 +15,10 @@ from noticewatch.wiring import App
 from notifier import people
 from notifier.address import read_address
 from notifier.alerts import Alert
+from notifier.delivering.direct import send_at_once
 from notifier.digest import Matched, compose
-from notifier.direct import send_at_once
-from notifier.render import Rendered, Renderer
 from notifier.subscriber import MAIL, Rhythm, Subscriber, Subscription
+from notifier.words.render import Rendered, Renderer
 
 _DAY = datetime(2026, 4, 20, 9, tzinfo=ZoneInfo("UTC"))
 

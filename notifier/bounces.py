@@ -19,7 +19,7 @@ from email.parser import BytesHeaderParser
 from typing import Literal
 
 from notifier.verp import Returned, ReturnPath
-from notifier.wording import line
+from notifier.words.wording import line
 
 Kind = Literal["hard", "soft", "complaint"]
 

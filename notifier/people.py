@@ -11,31 +11,28 @@ from typing import TYPE_CHECKING
 from crawler.clock import Clock
 from crawler.errors import UnknownName, UsageError
 from crawler.store.database import Database
-from notifier.alerting import update_alerts
-from notifier.asking import TooMany, Wish, answer_requests, request
-from notifier.bouncing import take_back
 from notifier.choice import Choice, Preferences
-from notifier.choices import chosen, follow, mute, prefer, preferences, unfollow, unmute
-from notifier.composing import compose_digests
-from notifier.delivery import Delivered, deliver
-from notifier.distress import Distress
-from notifier.figures import Figures, figures
-from notifier.following import match_events
-from notifier.members import add, change, confirm, erase, listing, pause, remove
-from notifier.moving import Imported, everybody, take_in
+from notifier.delivering.bouncing import take_back
+from notifier.delivering.delivery import Delivered, deliver
+from notifier.delivering.returns import read_returns
+from notifier.operator.alerting import update_alerts
+from notifier.operator.distress import Distress
+from notifier.operator.figures import Figures, figures
 from notifier.outbox import Entry
 from notifier.pace import Pace
-from notifier.previewing import Preview, preview
-from notifier.render import renderer
-from notifier.retelling import Retold, retell
-from notifier.returns import read_returns
-from notifier.roster import written
-from notifier.roster_reading import read_people
-from notifier.searching import edit_subscription, remove_subscription, subscribe, subscriptions
-from notifier.settings import Settings
-from notifier.store import digests, outbox
-from notifier.subscriber import Subscriber, Subscription
-from notifier.visiting import (
+from notifier.readers.asking import TooMany, Wish, answer_requests, request
+from notifier.readers.choices import chosen, follow, mute, prefer, preferences, unfollow, unmute
+from notifier.readers.members import add, change, confirm, erase, listing, pause, remove
+from notifier.readers.moving import Imported, everybody, take_in
+from notifier.readers.roster import written
+from notifier.readers.roster_reading import read_people
+from notifier.readers.searching import (
+    edit_subscription,
+    remove_subscription,
+    subscribe,
+    subscriptions,
+)
+from notifier.readers.visiting import (
     Visit,
     about,
     confirm_by_link,
@@ -48,6 +45,14 @@ from notifier.visiting import (
     visit,
     words_asked,
 )
+from notifier.settings import Settings
+from notifier.store import digests, outbox
+from notifier.subscriber import Subscriber, Subscription
+from notifier.telling.composing import compose_digests
+from notifier.telling.following import match_events
+from notifier.telling.previewing import Preview, preview
+from notifier.telling.retelling import Retold, retell
+from notifier.words.render import renderer
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -193,7 +193,7 @@ def test(front: Front, id: int | None, query: str | None, days: int, form: Forma
     from crawler.query.parse import parse_query
     from crawler.store import events
     from notifier import people
-    from notifier.matching import wants
+    from notifier.matching.interest import wants
 
     if (id is None) == (query is None):
         raise click.UsageError("name a subscription's id, or give --query")

@@ -11,9 +11,8 @@ from babel import Locale
 from crawler.errors import UsageError
 from crawler.query.parse import parse_query
 from noticewatch.keys import read_zone
-from notifier import language
 from notifier.address import Address, read_address
-from notifier.members import read_language
+from notifier.readers.members import read_language
 from notifier.subscriber import (
     CADENCES,
     WEEKDAYS,
@@ -23,6 +22,7 @@ from notifier.subscriber import (
     read_choice,
     read_time,
 )
+from notifier.words import language
 
 T = TypeVar("T")
 

@@ -1,7 +1,7 @@
 """How much may one caller ask in a minute? Counted in memory: it protects this process alone.
 
 What must be remembered for longer (mails that somebody makes us send) is counted in the
-database, by `notifier.asking`.
+database, by `notifier.readers.asking`.
 """
 
 import time

@@ -24,8 +24,8 @@ from jinja2 import (
 from starlette.responses import HTMLResponse, Response
 
 from crawler.errors import ConfigError
-from notifier.language import language as of_tag
-from notifier.wording import clean
+from notifier.words.language import language as of_tag
+from notifier.words.wording import clean
 
 
 class Pages:
@@ -86,7 +86,7 @@ class Pages:
         templates = self._environment("en")
         for name in templates.list_templates(["j2"]):
             if name.startswith("mail/"):
-                continue  # those are filled when they are checked (notifier.render)
+                continue  # those are filled when they are checked (notifier.words.render)
             try:
                 templates.get_template(name)
             except TemplateSyntaxError as error:

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from noticewatch.web.callers import caller, networks
 from noticewatch.web.limits import Turnstile
-from notifier.asking import network_of
+from notifier.readers.asking import network_of
 from notifier.settings import WebSettings
 
 #: The longest body that any form sends, and the seconds in which it must have come.

@@ -20,7 +20,7 @@ from notifier.errors import Crowded, Down, Later, Never
 from notifier.mail import mail_bytes
 from notifier.outbox import Message
 from notifier.settings import MailServer, Settings
-from notifier.wording import line
+from notifier.words.wording import line
 
 #: How long one answer may take. RFC 5321 would wait for minutes; the outbox tries again instead.
 TIMEOUT_SECONDS = 30.0

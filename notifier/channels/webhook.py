@@ -20,7 +20,7 @@ from notifier.errors import Down, Later, Never
 from notifier.guard import IP, RefusedAddress, Resolve, pinned, resolve
 from notifier.outbox import Message
 from notifier.signing import signed
-from notifier.wording import line
+from notifier.words.wording import line
 
 # They log whole addresses, which may hold a token, and headers.
 for library in ("httpx", "httpcore"):

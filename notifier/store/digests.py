@@ -29,7 +29,7 @@ from crawler.store import notices
 from crawler.store.database import batched, insert_rows
 from crawler.store.schema import event, notice, source, version
 from notifier.lines import Place
-from notifier.matching import Match
+from notifier.matching.interest import Match
 from notifier.store.schema import (
     choice,
     digest,

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, and_, delete, exists, func, select, true, upd
 
 from crawler.store.database import batched, insert_or
 from crawler.store.schema import event, notice, source
-from notifier.matching import Match, Search
+from notifier.matching.interest import Match, Search
 from notifier.store.schema import choice, cursor, match, subscriber, subscription, telling
 
 _CURSOR = "matching"

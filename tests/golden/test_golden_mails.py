@@ -14,8 +14,8 @@ from crawler.serialise import to_document
 from notifier.alerts import Alert
 from notifier.digest import Line, Matched, Place, Section, compose
 from notifier.links import Links
-from notifier.render import Rendered, renderer
 from notifier.settings import MailSettings, OperatorSettings, PeopleSettings, WebSettings
+from notifier.words.render import Rendered, renderer
 from tests.builders import (
     a_subscriber,
     a_subscription,

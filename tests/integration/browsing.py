@@ -24,8 +24,8 @@ from noticewatch.web.security import Gate
 from noticewatch.web.site import Pulse
 from noticewatch.wiring import App
 from notifier import people
-from notifier.asking import answer_requests
 from notifier.links import KEY, Links
+from notifier.readers.asking import answer_requests
 from notifier.settings import MailSettings, OperatorSettings, WebSettings
 from notifier.store.bodies import unpacked
 from notifier.store.secrets import secret

@@ -16,7 +16,7 @@ from crawler.store import notices
 from crawler.store.database import Database
 from notifier import people
 from notifier.channels import Channel, Receipt
-from notifier.delivery import Delivered
+from notifier.delivering.delivery import Delivered
 from notifier.outbox import Entry, Message
 from notifier.settings import MailSettings, OperatorSettings, PeopleSettings
 from tests.builders import LONDON, london

@@ -4,8 +4,8 @@ import pytest
 
 from crawler.source import Health, SourceState
 from notifier import people
-from notifier.distress import Distress
 from notifier.errors import Down
+from notifier.operator.distress import Distress
 from notifier.settings import MailSettings, OperatorSettings, PeopleSettings
 from tests.builders import a_vacancy, london
 from tests.integration.desk import Desk, Refusing, clock
@@ -145,7 +145,7 @@ def test_parked_mail_is_told_with_what_can_be_done(desk: Desk, mailbox: Mailbox)
 @pytest.fixture
 def distress(monkeypatch: pytest.MonkeyPatch, mailbox: Mailbox) -> Distress:
     """A service's view of itself, which has no patience; it needs no database."""
-    monkeypatch.setattr("notifier.distress.PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr("notifier.operator.distress.PATIENCE_SECONDS", 0.0)
     settings = PeopleSettings(
         mail=MailSettings(sender="Noticewatch <alerts@example.org>", smtp=mailbox.url),
         operator=OperatorSettings(email="operator@example.org"),
@@ -173,7 +173,7 @@ def test_f38_a_service_that_cannot_work_says_so_once_and_once_when_it_can(
 def test_f38_what_passes_soon_is_told_to_nobody(
     distress: Distress, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("notifier.distress.PATIENCE_SECONDS", 60.0)
+    monkeypatch.setattr("notifier.operator.distress.PATIENCE_SECONDS", 60.0)
     distress.failed("the database is locked")
     distress.well()
 

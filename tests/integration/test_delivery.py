@@ -13,8 +13,9 @@ import pytest
 from crawler.errors import DatabaseUnavailable, UnknownName, UsageError
 from crawler.store import leases
 from crawler.store.database import Database
-from notifier import people, sending
+from notifier import people
 from notifier.channels import Receipt
+from notifier.delivering import sending
 from notifier.errors import Down, Later, Never
 from notifier.outbox import Message
 from notifier.pace import Pace

@@ -12,8 +12,9 @@ import pytest
 from crawler.clock import StoppedClock
 from crawler.notice import Deadline
 from crawler.store import events
-from notifier import following, people
+from notifier import people
 from notifier.settings import WebSettings
+from notifier.telling import following
 from tests.builders import LONDON, a_tender, a_vacancy, london, pay, until
 from tests.integration.desk import READER, Desk, clock
 from tests.mailbox import Mailbox
@@ -333,7 +334,7 @@ def test_a_crash_while_rendering_leaves_everything_to_be_told(
     desk.searches()
     desk.happens(OPEN)
     with monkeypatch.context() as patch:
-        patch.setattr("notifier.composing.renderer", lambda folder: 1 / 0)
+        patch.setattr("notifier.telling.composing.renderer", lambda folder: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             desk.composes(MORNING)
     assert desk.outbox == []

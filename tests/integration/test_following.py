@@ -2,9 +2,10 @@
 
 import pytest
 
-from notifier import following, people
-from notifier.matching import interested
+from notifier import people
+from notifier.matching.interest import interested
 from notifier.store import matches
+from notifier.telling import following
 from tests.builders import a_vacancy
 from tests.integration.desk import Desk, clock
 

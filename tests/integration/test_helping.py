@@ -10,10 +10,11 @@ import pytest
 
 from crawler.event import Event, EventKind
 from crawler.serialise import to_document
-from notifier import following, helping
-from notifier.helping import Helper
-from notifier.matching import Interests, interested
+from notifier.matching import helping
+from notifier.matching.helping import Helper
+from notifier.matching.interest import Interests, interested
 from notifier.store import matches
+from notifier.telling import following
 from tests.builders import a_vacancy, london
 from tests.integration.desk import Desk, clock
 

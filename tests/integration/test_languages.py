@@ -14,8 +14,8 @@ import notifier
 import templates
 from crawler.event import Event
 from notifier.digest import Matched, compose
-from notifier.language import language, languages
-from notifier.render import Rendered, renderer
+from notifier.words.language import language, languages
+from notifier.words.render import Rendered, renderer
 from tests.builders import a_subscriber, a_subscription, a_tender, an_event, london, until
 from tests.integration.desk import settings
 

@@ -12,8 +12,8 @@ from crawler.errors import ConfigError
 from crawler.event import Event
 from notifier import people
 from notifier.digest import Matched, compose
-from notifier.render import MOST_BYTES, Rendered, Renderer, renderer
 from notifier.settings import MailSettings, PeopleSettings
+from notifier.words.render import MOST_BYTES, Rendered, Renderer, renderer
 from tests.builders import a_subscriber, a_subscription, a_vacancy, an_event, london
 from tests.integration.desk import settings
 

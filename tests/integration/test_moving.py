@@ -2,7 +2,7 @@
 
 from notifier import people
 from notifier.address import read_address
-from notifier.roster import Person, Wanted
+from notifier.readers.roster import Person, Wanted
 from notifier.subscriber import Consent, Rhythm
 from tests.builders import LONDON, a_vacancy, london
 from tests.integration.desk import EARLIER, READER, Desk, clock

@@ -9,8 +9,9 @@ from sqlalchemy import text
 from crawler.errors import UsageError
 from crawler.store import events
 from crawler.store.database import Database
-from notifier import envelope, people
+from notifier import people
 from notifier.channel_settings import ChannelSettings
+from notifier.words import envelope
 from tests.builders import a_vacancy
 from tests.integration.desk import EARLIER, READER, Desk, clock
 from tests.integration.test_readers_migration import OLD, upgraded_to

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from crawler.notice import Notice
-from notifier import letter, people, retelling
+from notifier import people
 from notifier.store.bodies import unpacked
+from notifier.telling import retelling
+from notifier.words import letter
 from tests.builders import LONDON, a_tender, a_vacancy, london, until
 from tests.integration.browsing import PUBLIC, READER, Browser, links_in, words_of
 from tests.integration.desk import Desk

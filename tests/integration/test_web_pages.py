@@ -9,8 +9,9 @@ import pytest
 from crawler.errors import UsageError
 from crawler.store.schema import restored
 from noticewatch.web.pages import Pages
-from notifier import choices, people
-from notifier.asking import MOST_SEARCHES, PER_ADDRESS
+from notifier import people
+from notifier.readers import choices
+from notifier.readers.asking import MOST_SEARCHES, PER_ADDRESS
 from notifier.tokens import PURPOSES, Purpose
 from tests.builders import LONDON, a_vacancy, london
 from tests.integration.browsing import FORM, READER, Browser, links_in, words_of

@@ -317,8 +317,9 @@ def live(folder: Path, order: Order) -> None:
     global marks
     from noticewatch import leading, service
     from noticewatch.cli.main import main
-    from notifier import delivery, distress
     from notifier.channels import smtp
+    from notifier.delivering import delivery
+    from notifier.operator import distress
 
     os.setsid()
     # Who stops the test stops this: prctl(PR_SET_PDEATHSIG, SIGKILL).

@@ -2,17 +2,19 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
 from alembic.config import Config
 from click.testing import CliRunner
-from sqlalchemy import inspect, text
+from sqlalchemy import RowMapping, inspect, text
 
 from crawler.store.database import Database
 from crawler.store.schema import metadata
 from noticewatch.cli.main import main
 from noticewatch.wiring import SystemClock
+from notifier.store.bodies import unpacked
 from tests.mailbox import Mailbox
 from tests.site import Site
 from tests.soak.life import Soak
@@ -121,15 +123,23 @@ def _grow_old(db: Database, file: Path, revision: str) -> None:
             if table.name not in tables or table.name == "lease":
                 continue
             names = {column["name"] for column in known.get_columns(table.name)}
-            columns = ", ".join(f'"{each.name}"' for each in table.c if each.name in names)
-            marks = ", ".join(f":{each.name}" for each in table.c if each.name in names)
-            rows = new.execute(text(f"SELECT {columns} FROM {table.name}")).mappings().all()
+            found = new.execute(text(f"SELECT * FROM {table.name}")).mappings()
+            rows = [_as_then(row, names) for row in found]
             conn.execute(text(f"DELETE FROM {table.name}"))
             if rows:
-                conn.execute(
-                    text(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})"),
-                    [dict(row) for row in rows],
-                )
+                columns = ", ".join(f'"{name}"' for name in rows[0])
+                marks = ", ".join(f":{name}" for name in rows[0])
+                conn.execute(text(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})"), rows)
     with old.reading() as conn:
         conn.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
     old.close()
+
+
+def _as_then(row: RowMapping, names: set[str]) -> dict[str, Any]:
+    """A row with the columns of an older release; what a message says stood in two of them."""
+    bodies: dict[str, Any] = {}
+    if "html" in names and "body" in row:
+        bodies = dict.fromkeys(("text", "html"))
+        if row["body"]:
+            bodies = dict(zip(bodies, unpacked(row["body"]), strict=True))
+    return {name: value for name, value in row.items() if name in names} | bodies

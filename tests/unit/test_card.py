@@ -6,9 +6,9 @@ from decimal import Decimal
 from crawler.event import Event
 from crawler.notice import Document, Lot, Notice, Tender, Value
 from crawler.serialise import to_document
-from notifier.card import Card, Step, card
 from notifier.digest import Matched, Place, compose
-from notifier.wording import Reader
+from notifier.words.card import Card, Step, card
+from notifier.words.wording import Reader
 from tests.builders import LONDON, a_tender, a_vacancy, an_event, london, pay, until
 
 READER = Reader(zone=LONDON, now=london("2026-04-21 07:00"))

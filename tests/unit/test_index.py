@@ -23,7 +23,7 @@ from crawler.query.tree import (
     Words,
 )
 from crawler.serialise import to_document
-from notifier.index import Index, places
+from notifier.matching.index import Index, places
 from tests.builders import a_tender, a_vacancy, london, pay, until, worth
 
 # Few words, so that queries and notices meet; among them forms of one stem, in some languages.
@@ -184,7 +184,7 @@ def test_what_is_remembered_of_words_has_an_end_and_loses_no_match(
     monkeypatch: pytest.MonkeyPatch,
 ):
     """Texts are strangers': words that never come again must not fill the memory."""
-    monkeypatch.setattr("notifier.atoms.MOST_WORDS", 3)
+    monkeypatch.setattr("notifier.matching.atoms.MOST_WORDS", 3)
     index = Index[int]()
     starts = ("nur", "pol", "ban", "hau")
     for key, start in enumerate(starts):

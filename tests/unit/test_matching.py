@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from crawler.event import Event
 from crawler.serialise import to_document
-from notifier.matching import Interests, Match, Search, interested, readable, wants_open
+from notifier.matching.interest import Interests, Match, Search, interested, readable, wants_open
 from tests.builders import a_vacancy, an_event, london, until
 
 NOW = london("2026-04-21 07:00")

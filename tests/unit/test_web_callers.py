@@ -5,7 +5,7 @@ from starlette.datastructures import Headers
 
 from noticewatch.web.callers import caller, networks
 from noticewatch.web.limits import Turnstile
-from notifier.asking import network_of
+from notifier.readers.asking import network_of
 
 PROXIES = networks(["127.0.0.1", "10.0.0.0/8"])
 

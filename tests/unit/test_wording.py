@@ -8,7 +8,7 @@ import pytest
 
 from crawler.notice import Allowance, Deadline, PayRange, PlacePay, Salary, Value
 from crawler.serialise import JsonObject, to_document
-from notifier.wording import Reader, amount, line, link, pay, rewording, worth
+from notifier.words.wording import Reader, amount, line, link, pay, rewording, worth
 from tests.builders import LONDON, a_tender, a_vacancy, london, until
 
 TOKYO = ZoneInfo("Asia/Tokyo")

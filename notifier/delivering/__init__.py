@@ -1,0 +1,1 @@
+"""How do messages leave, and what becomes of those that come back?"""

@@ -1,0 +1,1 @@
+"""What does the operator learn of all this?"""

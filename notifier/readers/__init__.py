@@ -1,0 +1,1 @@
+"""Who is told, and of what? People come, choose, agree and go."""
