@@ -436,8 +436,9 @@ FAULTS: dict[str, Fault] = {
     "notices that come twice": Fault(listing=lambda posts, _: [*posts, *posts[:3]]),
     "a list in another order": Fault(listing=_shuffled),
     "a list that moves on": Fault(listing=_turned),
+    # The first is the newest: what was put up again, whose old page has gone, hides behind it.
     "the first is missing now and then": Fault(
-        listing=lambda posts, _: list(posts[1:]), flips=True
+        listing=lambda posts, _: list(posts[1:]), flips=True, misleads=True
     ),
     "the last are missing": Fault(listing=lambda posts, _: list(posts[:-2])),
     "an old list": Fault(part="list", stale=True),
