@@ -17,7 +17,7 @@ PostgreSQL that of both processes): among 1,000,000 notices a first page takes 1
 it are phrases of words that are frequent and rarely side by side (0.2 to 18 s: each notice with
 the words is read), queries of frequent things that nothing has all of (0.1 to 0.3 s), beginnings
 of two letters on SQLite (0.5 s), and words in many forms beside others on PostgreSQL (0.1 to 0.3
-s); see docs/decisions/0015-few-first-or-newest-first.md. On PostgreSQL, where the time was short,
+s); see docs/decisions/0016-few-first-or-newest-first.md. On PostgreSQL, where the time was short,
 the product wrote the first 358,000 and the last 60,000; between them are copies of the first,
 with later deadlines, made by SQL.
 """
