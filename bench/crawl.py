@@ -3,6 +3,10 @@
 Both read the same site (`bench.pages`), in turns, several times; the median counts. Ours runs as
 in the service: a warm child process, from the start to the recorded verdict. The bare spider's
 time begins when its process is ready, so that it does not pay for its imports.
+
+By hand, on 24 November 2026: the service with 1,000 sources and 10,000 searches, while nothing is
+due, takes 0.7 % of a core (asked: 1) and 115 MB (asked: 200); two processes beside it, from which
+crawls are forked, have 117 MB. Over the first 1,000 crawls it grew from 113.5 to 115.5 MB.
 """
 
 import json

@@ -9,6 +9,11 @@ the CSS into the elements, builds an EmailMessage of the standard library and se
 over one connection. It knows no readers, reads nothing and records nothing.
 
 The mail server is that of `bench.mail`, a process of its own.
+
+Of what a digest costs (some 2.5 ms of the processor), half is composing: filling the templates
+around cards that are drawn once 0.5 ms, what is new to a reader 0.3, SQL 0.3. The other half is
+sending: MIME 0.25, SMTP 0.25, claiming and recording 0.5. Each is small by now; what would help
+most is a second process that sends while this one composes, which SQLite's one writer limits.
 """
 
 import argparse
